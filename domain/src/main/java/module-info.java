@@ -1,0 +1,5 @@
+@org.jspecify.annotations.NullMarked
+module io.raftkv.domain {
+  requires static org.jspecify;
+
+}
