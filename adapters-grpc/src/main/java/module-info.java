@@ -1,6 +1,6 @@
 @org.jspecify.annotations.NullMarked
 module io.raftkv.adapters.grpc {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive io.raftkv.application;
   requires io.raftkv.protocol;
 }

@@ -1,5 +1,5 @@
 @org.jspecify.annotations.NullMarked
 module io.raftkv.adapters.http {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive io.raftkv.application;
 }

@@ -1,5 +1,10 @@
+/** The use cases, the ports they are driven by and the ports they drive. */
 @org.jspecify.annotations.NullMarked
 module io.raftkv.application {
-  requires static org.jspecify;
   requires transitive io.raftkv.domain;
+  requires static transitive org.jspecify;
+
+  exports io.raftkv.application.api;
+  exports io.raftkv.application.port;
+  exports io.raftkv.application.service;
 }

@@ -1,5 +1,5 @@
 @org.jspecify.annotations.NullMarked
 module io.raftkv.benchmarks {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires io.raftkv.bootstrap;
 }

@@ -1,6 +1,6 @@
 @org.jspecify.annotations.NullMarked
 module io.raftkv.client {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires io.raftkv.protocol;
   requires info.picocli;
 }

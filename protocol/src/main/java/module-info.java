@@ -1,5 +1,5 @@
 @org.jspecify.annotations.NullMarked
 module io.raftkv.protocol {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
 }

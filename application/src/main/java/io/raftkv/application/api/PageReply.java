@@ -1,0 +1,22 @@
+package io.raftkv.application.api;
+
+import io.raftkv.domain.state.KeyEntry;
+import java.util.List;
+
+/** The answer to a scan. */
+public sealed interface PageReply {
+  /**
+   * The keys of the range, in the asked order, as all of them were at one revision.
+   *
+   * @param hasMore whether keys of the range follow the last one
+   */
+  record Page(List<KeyEntry> entries, boolean hasMore, long storeRevision) implements PageReply {
+    /** Keeps its own copy of the list. */
+    public Page {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** The scan was not answered. */
+  record Refused(Refusal why) implements PageReply {}
+}

@@ -1,0 +1,17 @@
+package io.raftkv.application.api;
+
+/** Why the store did not take a request. Nothing was changed; the same request may be sent again. */
+public enum Refusal {
+  /** Too much is waiting already. */
+  OVERLOADED,
+  /** No leader was found within the request's deadline. */
+  NO_LEADER,
+  /** The disk has no room; reads go on, and writes come back when there is room. */
+  DISK_FULL,
+  /** The log could not be written or synced; this node takes no more writes until a restart. */
+  LOG_FAILED,
+  /** The request waited for its turn until its deadline. */
+  TIMED_OUT,
+  /** The node is about to stop. */
+  SHUTTING_DOWN
+}

@@ -1,0 +1,40 @@
+package io.raftkv.application.port;
+
+import io.raftkv.domain.command.CommandBatch;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The durable order of all batches: a write-ahead log on one disk, or one agreed by a quorum.
+ *
+ * <p>Contract. Entries have consecutive indexes from 1. An entry is applied only once it is
+ * durable, and a reply {@code Applied} comes after that; replies come in log order. After a failed
+ * write or sync no later append succeeds. Safe for any thread.
+ */
+public interface ReplicatedLog {
+  /**
+   * Recovers, applying every durable entry before it returns, then takes appends. Called once.
+   * Blocks.
+   *
+   * @throws IOException if the disk fails; what was acknowledged is still there
+   */
+  LogStart start(EntryApplier applier) throws IOException;
+
+  /**
+   * Appends the batch as one entry. Does not block. The future completes normally, on the apply
+   * thread or the caller's.
+   */
+  CompletableFuture<AppendReply> append(CommandBatch batch);
+
+  /** How many appends may be under way at once with profit; at least 1. */
+  int pipelineDepth();
+
+  /** Whether appends can succeed now. */
+  boolean writable();
+
+  /**
+   * Completes what is under way, syncs, and gives the storage free. Appends from now on are
+   * refused. Blocks. Idempotent.
+   */
+  void close() throws IOException;
+}

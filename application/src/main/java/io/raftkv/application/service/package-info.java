@@ -1,0 +1,2 @@
+/** The use cases behind the driving ports, wired by bootstrap alone. */
+package io.raftkv.application.service;

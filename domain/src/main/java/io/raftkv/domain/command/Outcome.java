@@ -1,0 +1,62 @@
+package io.raftkv.domain.command;
+
+import io.raftkv.domain.key.Key;
+import java.util.List;
+
+/** What became of a command that was applied. The same on every node. */
+public sealed interface Outcome {
+  /**
+   * A put was applied.
+   *
+   * @param revision the store's revision that it made
+   * @param version how often the key has been written since it was made
+   */
+  record Written(long revision, long version) implements Outcome {}
+
+  /**
+   * A delete was applied.
+   *
+   * @param revision the store's revision afterwards; unchanged where there was nothing to delete
+   * @param existed whether the key had a value
+   */
+  record Deleted(long revision, boolean existed) implements Outcome {}
+
+  /**
+   * All changes of a batch were applied.
+   *
+   * @param revision the store's revision afterwards
+   * @param results one for each change, in order
+   */
+  record BatchApplied(long revision, List<ChangeResult> results) implements Outcome {
+    /** Keeps its own copy of the list. */
+    public BatchApplied {
+      results = List.copyOf(results);
+    }
+  }
+
+  /**
+   * What one change of a batch left.
+   *
+   * @param version the key's version; 0 where it is gone
+   */
+  record ChangeResult(Key key, long version) {}
+
+  /** A deadline was set or removed, at this revision. */
+  record DeadlineSet(long revision) implements Outcome {}
+
+  /** Lapsed keys were removed: this many of those named. */
+  record Expired(long revision, int keys) implements Outcome {}
+
+  /**
+   * The precondition did not hold, and nothing was changed.
+   *
+   * @param change which change of a batch; 0 for a command by itself
+   * @param currentVersion the key's version; 0 where it is absent
+   * @param currentRevision the revision of the key's last write; 0 where it is absent
+   */
+  record PreconditionFailed(int change, long currentVersion, long currentRevision)
+      implements Outcome {}
+
+  /** The command needs a key that is absent, and nothing was changed. */
+  record KeyNotFound() implements Outcome {}
+}

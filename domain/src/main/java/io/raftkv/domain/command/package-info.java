@@ -1,0 +1,2 @@
+/** What a client asks the store to change, and what became of it. */
+package io.raftkv.domain.command;

@@ -1,0 +1,126 @@
+package io.raftkv.domain.state;
+
+import io.raftkv.domain.key.Key;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered multi-version map from keys to their versions.
+ *
+ * <p>One writer, the apply thread; any number of readers, without locks. A writer links new
+ * versions in front of old ones before the revision that holds them is published, so a reader at a
+ * published revision finds what was there then, whatever is written meanwhile. History below {@link
+ * #floor()} is gone: a reader whose revision is below the floor <em>after</em> it has read must
+ * throw its answer away.
+ */
+public final class KeySpace {
+  /** What a superseded version costs besides its value, in bytes, about. */
+  private static final int VERSION_OVERHEAD_BYTES = 64;
+
+  private final ConcurrentSkipListMap<Key, VersionedValue> newest = new ConcurrentSkipListMap<>();
+  private final ArrayDeque<Superseded> history = new ArrayDeque<>();
+  private final Retention retention;
+  private long historyBytes;
+  private volatile long floor;
+
+  /** An empty key space. */
+  KeySpace(Retention retention) {
+    this.retention = retention;
+  }
+
+  /** A version that has been overwritten or deleted, and since when. */
+  private record Superseded(Key key, long sinceRevision, int bytes) {}
+
+  /** The newest version of the key, possibly a tombstone or not yet published; null if none. */
+  public @Nullable VersionedValue newest(Key key) {
+    return newest.get(key);
+  }
+
+  /** The lowest revision at which reads are still answered in full. */
+  public long floor() {
+    return floor;
+  }
+
+  /**
+   * Shows the keys of the range that had a value at the revision, in order, until the visitor
+   * returns false.
+   */
+  public void scan(
+      KeyRange range, long revision, boolean reverse, Predicate<KeyEntry> visitor) {
+    if (range.isEmpty()) {
+      return;
+    }
+    NavigableMap<Key, VersionedValue> part = part(range);
+    for (Map.Entry<Key, VersionedValue> entry :
+        (reverse ? part.descendingMap() : part).entrySet()) {
+      VersionedValue versioned = entry.getValue().at(revision);
+      if (versioned != null
+          && !versioned.isTombstone()
+          && !visitor.test(new KeyEntry(entry.getKey(), versioned))) {
+        return;
+      }
+    }
+  }
+
+  private ConcurrentNavigableMap<Key, VersionedValue> part(KeyRange range) {
+    Key from = range.from();
+    Key to = range.to();
+    if (from == null) {
+      return to == null ? newest : newest.headMap(to, range.toInclusive());
+    }
+    return to == null
+        ? newest.tailMap(from, range.fromInclusive())
+        : newest.subMap(from, range.fromInclusive(), to, range.toInclusive());
+  }
+
+  /** Puts a version in front of the key's others. Apply thread only. */
+  void add(Key key, VersionedValue versioned) {
+    newest.put(key, versioned);
+    VersionedValue previous = versioned.previous();
+    if (previous != null || versioned.isTombstone()) {
+      int bytes = VERSION_OVERHEAD_BYTES;
+      if (previous != null && !previous.isTombstone()) {
+        bytes += previous.value().size();
+      }
+      history.add(new Superseded(key, versioned.modRevision(), bytes));
+      historyBytes += bytes;
+    }
+  }
+
+  /**
+   * Drops history that is out of the retention, at most so many versions, so that no apply waits
+   * for long. Apply thread only, after the revision has been published.
+   */
+  void compact(long publishedRevision, int versionsAtMost) {
+    for (int i = 0; i < versionsAtMost; i++) {
+      Superseded oldest = history.peek();
+      if (oldest == null
+          || (oldest.sinceRevision() > publishedRevision - retention.revisions()
+              && historyBytes <= retention.bytes())) {
+        return;
+      }
+      history.remove();
+      historyBytes -= oldest.bytes();
+      drop(oldest);
+    }
+  }
+
+  private void drop(Superseded superseded) {
+    long since = superseded.sinceRevision();
+    floor = since; // before the cut: who misses an old version must then see the floor
+    VersionedValue head = newest.get(superseded.key());
+    VersionedValue kept = head == null ? null : head.at(since);
+    if (kept == null) {
+      return;
+    }
+    kept.cutHistory();
+    if (kept == head && kept.isTombstone()) {
+      newest.remove(superseded.key());
+    }
+  }
+}

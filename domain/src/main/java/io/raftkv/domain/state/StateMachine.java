@@ -1,0 +1,235 @@
+package io.raftkv.domain.state;
+
+import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.LogEntry;
+import io.raftkv.domain.command.Outcome;
+import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies log entries to the key space, deterministically.
+ *
+ * <p>{@link #apply} is called by one thread at a time, in log order; everything else may be called
+ * by any thread. {@link #view()} moves once an entry is applied whole, so no reader at a view's
+ * revision sees half a command.
+ */
+public final class StateMachine {
+  private static final int COMPACTED_PER_COMMAND = 4;
+
+  private final KeySpace keySpace;
+  private final DeadlineIndex deadlines = new DeadlineIndex();
+  private final StateHash hash = new StateHash();
+  private final ChangeListener listener;
+  private long revision;
+  private long keys;
+  private volatile View view = new View(0, 0, 0, hash.current());
+
+  /** An empty state that tells the listener of each change. */
+  public StateMachine(Retention retention, ChangeListener listener) {
+    this.keySpace = new KeySpace(retention);
+    this.listener = listener;
+  }
+
+  /** The state that readers may see now. */
+  public View view() {
+    return view;
+  }
+
+  /** The versions of all keys; what is above the view's revision is not to be shown yet. */
+  public KeySpace keySpace() {
+    return keySpace;
+  }
+
+  /** The keys that are to expire. */
+  public DeadlineIndex deadlines() {
+    return deadlines;
+  }
+
+  /**
+   * Applies the entry and publishes the new state.
+   *
+   * @return the outcome of each command, in order
+   * @throws IllegalArgumentException if the entry is not the next one; nothing was changed
+   */
+  public List<Outcome> apply(LogEntry entry) {
+    if (entry.index() != view.appliedIndex() + 1) {
+      throw new IllegalArgumentException(
+          "entry " + entry.index() + " cannot follow entry " + view.appliedIndex());
+    }
+    List<Command> commands = entry.batch().commands();
+    List<Outcome> outcomes = new ArrayList<>(commands.size());
+    for (Command command : commands) {
+      outcomes.add(apply(command));
+    }
+    view = new View(entry.index(), revision, keys, hash.current());
+    keySpace.compact(revision, COMPACTED_PER_COMMAND * commands.size());
+    return outcomes;
+  }
+
+  private Outcome apply(Command command) {
+    return switch (command) {
+      case Command.Put put -> put(put);
+      case Command.Delete delete -> delete(delete);
+      case Command.Batch batch -> batch(batch);
+      case Command.SetDeadline set -> setDeadline(set);
+      case Command.Expire expire -> expire(expire);
+    };
+  }
+
+  private Outcome put(Command.Put put) {
+    VersionedValue current = live(put.key());
+    if (!holds(put.precondition(), current)) {
+      return preconditionFailed(0, current);
+    }
+    revision++;
+    return new Outcome.Written(revision, write(put, current));
+  }
+
+  private Outcome delete(Command.Delete delete) {
+    VersionedValue current = live(delete.key());
+    if (!holds(delete.precondition(), current)) {
+      return preconditionFailed(0, current);
+    }
+    if (current != null) {
+      revision++;
+      remove(delete.key(), current);
+    }
+    return new Outcome.Deleted(revision, current != null);
+  }
+
+  /**
+   * Each precondition is judged against the state before the batch, so that all of them can be
+   * judged before anything is changed.
+   */
+  private Outcome batch(Command.Batch batch) {
+    boolean writes = false;
+    int position = 0;
+    for (Command.Change change : batch.changes()) {
+      VersionedValue current = live(change.key());
+      if (!holds(change.precondition(), current)) {
+        return preconditionFailed(position, current);
+      }
+      writes |= change instanceof Command.Put || current != null;
+      position++;
+    }
+    if (writes) {
+      revision++;
+    }
+    List<Outcome.ChangeResult> results = new ArrayList<>(batch.changes().size());
+    for (Command.Change change : batch.changes()) {
+      VersionedValue current = live(change.key());
+      long version = 0;
+      switch (change) {
+        case Command.Put put -> version = write(put, current);
+        case Command.Delete delete -> {
+          if (current != null) {
+            remove(delete.key(), current);
+          }
+        }
+      }
+      results.add(new Outcome.ChangeResult(change.key(), version));
+    }
+    return new Outcome.BatchApplied(revision, results);
+  }
+
+  private Outcome setDeadline(Command.SetDeadline set) {
+    VersionedValue current = live(set.key());
+    if (current == null) {
+      return new Outcome.KeyNotFound();
+    }
+    revision++;
+    replace(
+        set.key(),
+        current,
+        current.value(),
+        current.version(),
+        current.createRevision(),
+        set.deadlineMillis());
+    return new Outcome.DeadlineSet(revision);
+  }
+
+  private Outcome expire(Command.Expire expire) {
+    int expired = 0;
+    for (Command.Lapsed lapsed : expire.lapsed()) {
+      VersionedValue current = live(lapsed.key());
+      if (current != null && current.modRevision() == lapsed.revision()) {
+        if (expired == 0) {
+          revision++;
+        }
+        expired++;
+        remove(lapsed.key(), current);
+      }
+    }
+    return new Outcome.Expired(revision, expired);
+  }
+
+  private long write(Command.Put put, @Nullable VersionedValue current) {
+    long version = current == null ? 1 : current.version() + 1;
+    long created = current == null ? revision : current.createRevision();
+    replace(put.key(), current, put.value(), version, created, put.deadlineMillis());
+    return version;
+  }
+
+  private void replace(
+      Key key,
+      @Nullable VersionedValue current,
+      Value value,
+      long version,
+      long createRevision,
+      long deadlineMillis) {
+    VersionedValue next =
+        new VersionedValue(
+            value, version, createRevision, revision, deadlineMillis, visiblePredecessor(key));
+    if (current == null) {
+      keys++;
+    } else {
+      hash.remove(key, current);
+      deadlines.remove(key, current);
+    }
+    hash.add(key, next);
+    deadlines.add(key, next);
+    keySpace.add(key, next);
+    listener.changed(key, next);
+  }
+
+  private void remove(Key key, VersionedValue current) {
+    keys--;
+    hash.remove(key, current);
+    deadlines.remove(key, current);
+    VersionedValue tombstone = VersionedValue.tombstone(revision, visiblePredecessor(key));
+    keySpace.add(key, tombstone);
+    listener.changed(key, tombstone);
+  }
+
+  /** What the next version is linked to: never a version of the same revision, which none sees. */
+  private @Nullable VersionedValue visiblePredecessor(Key key) {
+    VersionedValue newest = keySpace.newest(key);
+    return newest != null && newest.modRevision() == revision ? newest.previous() : newest;
+  }
+
+  private @Nullable VersionedValue live(Key key) {
+    VersionedValue newest = keySpace.newest(key);
+    return newest == null || newest.isTombstone() ? null : newest;
+  }
+
+  private static boolean holds(Precondition precondition, @Nullable VersionedValue current) {
+    return switch (precondition) {
+      case Precondition.None _ -> true;
+      case Precondition.Exists _ -> current != null;
+      case Precondition.Absent _ -> current == null;
+      case Precondition.VersionIs(long version) -> current != null && current.version() == version;
+      case Precondition.RevisionIn(List<Long> revisions) ->
+          current != null && revisions.contains(current.modRevision());
+    };
+  }
+
+  private static Outcome preconditionFailed(int change, @Nullable VersionedValue current) {
+    return current == null
+        ? new Outcome.PreconditionFailed(change, 0, 0)
+        : new Outcome.PreconditionFailed(change, current.version(), current.modRevision());
+  }
+}
