@@ -1,0 +1,44 @@
+package io.raftkv.application.service;
+
+import io.raftkv.domain.command.Command;
+import io.raftkv.domain.state.DeadlineIndex;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Proposes the removal of keys whose deadline has passed. A key leaves when that command is
+ * applied, never by a replica's own clock.
+ */
+public final class Expiry {
+  private static final int KEYS_PER_COMMAND = 1_000;
+
+  private final DeadlineIndex deadlines;
+  private final GroupCommit groupCommit;
+  private final InstantSource clock;
+  private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
+
+  /** Watches the index by the clock. */
+  public Expiry(DeadlineIndex deadlines, GroupCommit groupCommit, InstantSource clock) {
+    this.deadlines = deadlines;
+    this.groupCommit = groupCommit;
+    this.clock = clock;
+  }
+
+  /**
+   * Proposes what is due now, unless an earlier proposal is still under way. To be called every so
+   * often, by one thread; does not block.
+   *
+   * @return completes when what was proposed, if anything, has its outcome
+   */
+  public CompletableFuture<?> sweep() {
+    if (!underWay.isDone()) {
+      return underWay;
+    }
+    List<Command.Lapsed> due = deadlines.due(clock.millis(), KEYS_PER_COMMAND);
+    if (!due.isEmpty()) {
+      underWay = groupCommit.submit(new Command.Expire(due));
+    }
+    return underWay;
+  }
+}

@@ -1,0 +1,215 @@
+package io.raftkv.application.service;
+
+import io.raftkv.application.api.KeyValueStore;
+import io.raftkv.application.api.PageQuery;
+import io.raftkv.application.api.PageReply;
+import io.raftkv.application.api.ReadConsistency;
+import io.raftkv.application.api.ReadReply;
+import io.raftkv.application.api.StoreStatistics;
+import io.raftkv.application.api.WriteReply;
+import io.raftkv.application.port.PointReadCache;
+import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import io.raftkv.domain.state.KeyEntry;
+import io.raftkv.domain.state.KeySpace;
+import io.raftkv.domain.state.StateMachine;
+import io.raftkv.domain.state.VersionedValue;
+import io.raftkv.domain.state.View;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The key space over the state machine: writes go through group commit, reads through the gate. */
+public final class ReplicatedStore implements KeyValueStore {
+  private final GroupCommit groupCommit;
+  private final ReadGate readGate;
+  private final StateMachine stateMachine;
+  private final PointReadCache cache;
+  private final InstantSource clock;
+  private final LongAdder gets = new LongAdder();
+  private final LongAdder puts = new LongAdder();
+  private final LongAdder deletes = new LongAdder();
+
+  /** A store over parts that are ready for use. */
+  public ReplicatedStore(
+      GroupCommit groupCommit,
+      ReadGate readGate,
+      StateMachine stateMachine,
+      PointReadCache cache,
+      InstantSource clock) {
+    this.groupCommit = groupCommit;
+    this.readGate = readGate;
+    this.stateMachine = stateMachine;
+    this.cache = cache;
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletableFuture<WriteReply> put(
+      Key key, Value value, @Nullable Duration timeToLive, Precondition precondition) {
+    puts.increment();
+    return groupCommit.submit(
+        new Command.Put(key, value, deadlineMillis(timeToLive), precondition));
+  }
+
+  @Override
+  public CompletableFuture<WriteReply> delete(Key key, Precondition precondition) {
+    deletes.increment();
+    return groupCommit.submit(new Command.Delete(key, precondition));
+  }
+
+  @Override
+  public CompletableFuture<WriteReply> batch(List<Command.Change> changes) {
+    for (Command.Change change : changes) {
+      switch (change) {
+        case Command.Put _ -> puts.increment();
+        case Command.Delete _ -> deletes.increment();
+      }
+    }
+    return groupCommit.submit(new Command.Batch(changes));
+  }
+
+  @Override
+  public CompletableFuture<WriteReply> setTimeToLive(Key key, @Nullable Duration timeToLive) {
+    return groupCommit.submit(new Command.SetDeadline(key, deadlineMillis(timeToLive)));
+  }
+
+  @Override
+  public long deadlineMillis(@Nullable Duration timeToLive) {
+    if (timeToLive == null) {
+      return Command.NO_DEADLINE;
+    }
+    try {
+      // Rounded up: a key never leaves before its time.
+      return Math.addExact(clock.millis(), Math.max(1, timeToLive.plusNanos(999_999).toMillis()));
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  @Override
+  public Duration remaining(long deadlineMillis) {
+    return Duration.ofMillis(Math.max(0, deadlineMillis - clock.millis()));
+  }
+
+  @Override
+  public CompletableFuture<ReadReply> get(Key key, ReadConsistency consistency) {
+    gets.increment();
+    return readGate
+        .at(consistency)
+        .thenApply(
+            reached ->
+                reached.refusal() == null
+                    ? newest(key)
+                    : new ReadReply.Refused(reached.refusal()));
+  }
+
+  private ReadReply newest(Key key) {
+    KeySpace keySpace = stateMachine.keySpace();
+    while (true) {
+      View view = stateMachine.view();
+      VersionedValue newest = cache.get(key, keySpace::newest);
+      VersionedValue versioned = newest == null ? null : newest.at(view.revision());
+      if (keySpace.floor() <= view.revision()) {
+        return replyOf(versioned, view);
+      }
+      // Compaction has overtaken this view; a newer one is there already.
+    }
+  }
+
+  @Override
+  public CompletableFuture<ReadReply> getAt(
+      Key key, long revision, ReadConsistency consistency) {
+    gets.increment();
+    return readGate
+        .at(consistency)
+        .thenApply(
+            reached ->
+                reached.refusal() == null
+                    ? past(key, revision)
+                    : new ReadReply.Refused(reached.refusal()));
+  }
+
+  private ReadReply past(Key key, long revision) {
+    KeySpace keySpace = stateMachine.keySpace();
+    View view = stateMachine.view();
+    if (revision > view.revision()) {
+      return new ReadReply.NotYet(view.revision());
+    }
+    VersionedValue newest = keySpace.newest(key);
+    VersionedValue versioned = newest == null ? null : newest.at(revision);
+    long floor = keySpace.floor();
+    return revision < floor ? new ReadReply.Compacted(floor) : replyOf(versioned, view);
+  }
+
+  private static ReadReply replyOf(@Nullable VersionedValue versioned, View view) {
+    return versioned == null || versioned.isTombstone()
+        ? new ReadReply.NotFound(view.revision())
+        : new ReadReply.Found(versioned, view.revision());
+  }
+
+  @Override
+  public CompletableFuture<PageReply> scan(PageQuery query) {
+    return readGate
+        .at(query.consistency())
+        .thenApply(
+            reached ->
+                reached.refusal() == null
+                    ? page(query)
+                    : new PageReply.Refused(reached.refusal()));
+  }
+
+  private PageReply page(PageQuery query) {
+    KeySpace keySpace = stateMachine.keySpace();
+    while (true) {
+      View view = stateMachine.view();
+      PageCollector collector = new PageCollector(query);
+      keySpace.scan(query.range(), view.revision(), query.reverse(), collector::take);
+      if (keySpace.floor() <= view.revision()) {
+        return new PageReply.Page(collector.entries, collector.hasMore, view.revision());
+      }
+    }
+  }
+
+  private static final class PageCollector {
+    private final PageQuery query;
+    private final List<KeyEntry> entries = new ArrayList<>();
+    private long bytes;
+    private boolean hasMore;
+
+    PageCollector(PageQuery query) {
+      this.query = query;
+    }
+
+    boolean take(KeyEntry entry) {
+      bytes += entry.versioned().value().size();
+      if (entries.size() == query.limit()
+          || (!entries.isEmpty() && bytes > query.valueBytes())) {
+        hasMore = true;
+        return false;
+      }
+      entries.add(entry);
+      return true;
+    }
+  }
+
+  /** What has been done since the start, and what is held now. */
+  public StoreStatistics statistics() {
+    View view = stateMachine.view();
+    return new StoreStatistics(
+        gets.sum(),
+        puts.sum(),
+        deletes.sum(),
+        view.keys(),
+        view.revision(),
+        view.appliedIndex(),
+        view.hash().hex(),
+        cache.statistics());
+  }
+}
