@@ -1,5 +1,7 @@
+/** The replicated log by Apache Ratis; nothing of Ratis shows outside. */
 @org.jspecify.annotations.NullMarked
 module io.raftkv.adapters.raft {
-  requires static transitive org.jspecify;
   requires transitive io.raftkv.application;
+  requires org.apache.ratis;
+  requires static transitive org.jspecify;
 }
