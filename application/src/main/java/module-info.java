@@ -5,6 +5,7 @@ module io.raftkv.application {
   requires static transitive org.jspecify;
 
   exports io.raftkv.application.api;
+  exports io.raftkv.application.duration;
   exports io.raftkv.application.port;
   exports io.raftkv.application.service;
 }
