@@ -1,0 +1,57 @@
+package io.raftkv.adapters.storage.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import io.raftkv.application.api.StoreStatistics;
+import io.raftkv.application.port.PointReadCache;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.state.VersionedValue;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache by Caffeine, bounded in entries.
+ *
+ * <p>A load holds the entry's lock while it reads the index, and a change is put after the index
+ * has it: so either the load sees the change, or the change comes after the load and replaces it.
+ */
+public final class CaffeinePointReadCache implements PointReadCache {
+  private final Cache<Key, VersionedValue> cache;
+
+  /**
+   * An empty cache.
+   *
+   * @param maxEntries how many keys it holds at most
+   * @param timeToLive how long an entry is kept; zero is for as long as there is room
+   */
+  public CaffeinePointReadCache(long maxEntries, Duration timeToLive) {
+    Caffeine<Object, Object> builder = Caffeine.newBuilder().maximumSize(maxEntries).recordStats();
+    if (!timeToLive.isZero()) {
+      builder.expireAfterWrite(timeToLive);
+    }
+    this.cache = builder.build();
+  }
+
+  @Override
+  public @Nullable VersionedValue get(Key key, Function<Key, @Nullable VersionedValue> load) {
+    return cache.get(key, load);
+  }
+
+  @Override
+  public void changed(Key key, VersionedValue newest) {
+    if (newest.isTombstone()) {
+      cache.invalidate(key);
+    } else {
+      cache.put(key, newest);
+    }
+  }
+
+  @Override
+  public StoreStatistics.Cache statistics() {
+    CacheStats stats = cache.stats();
+    return new StoreStatistics.Cache(
+        stats.hitCount(), stats.missCount(), cache.estimatedSize(), stats.evictionCount());
+  }
+}

@@ -1,0 +1,2 @@
+/** Point-read caches. */
+package io.raftkv.adapters.storage.cache;
