@@ -1,0 +1,108 @@
+package io.raftkv.adapters.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.raftkv.application.api.KeyValueStore;
+import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.Outcome;
+import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** {@code POST /batch}: all of its operations or none. */
+final class BatchRoute {
+  private static final int OPERATIONS_MAX = 1000;
+  private static final Set<String> PUT_FIELDS = Set.of("op", "key", "value", "value_base64", "ttl");
+  private static final Set<String> DELETE_FIELDS = Set.of("op", "key");
+
+  private final KeyValueStore store;
+
+  BatchRoute(KeyValueStore store) {
+    this.store = store;
+  }
+
+  void post(Call call) {
+    call.refuseIdempotencyKey();
+    KeyDetailRoutes.parsed(
+        call,
+        body ->
+            call.await(
+                store.batch(changes(call, body)),
+                reply -> KeyRoutes.applied(call, reply, outcome -> answer(call, outcome))));
+  }
+
+  private List<Command.Change> changes(Call call, JsonNode body) {
+    JsonNode operations = body.get("operations");
+    if (operations == null || !operations.isArray() || operations.isEmpty()) {
+      throw RequestFault.badRequest("invalid_request", "operations must be an array, not empty");
+    }
+    if (operations.size() > OPERATIONS_MAX) {
+      throw RequestFault.badRequest(
+          "too_many_operations",
+          "a batch has at most " + OPERATIONS_MAX + " operations, not " + operations.size());
+    }
+    List<Command.Change> changes = new ArrayList<>(operations.size());
+    for (int i = 0; i < operations.size(); i++) {
+      try {
+        changes.add(change(call, operations.get(i)));
+      } catch (RequestFault fault) {
+        throw RequestFault.badRequest(fault.code(), "operations[" + i + "]: " + fault.text());
+      }
+    }
+    return changes;
+  }
+
+  private Command.Change change(Call call, JsonNode operation) {
+    if (!operation.isObject()) {
+      throw RequestFault.badRequest("invalid_request", "an operation is an object");
+    }
+    String op = Requests.text(operation, "op");
+    boolean put = "put".equals(op);
+    if (!put && !"delete".equals(op)) {
+      throw RequestFault.badRequest("invalid_request", "op is put or delete");
+    }
+    refuseUnknown(operation, put ? PUT_FIELDS : DELETE_FIELDS);
+    String name = Requests.text(operation, "key");
+    if (name == null) {
+      throw RequestFault.badRequest("invalid_request", "key is missing");
+    }
+    Key key = Requests.key(Requests.bytes(name, "key"), call.options().maxKeyBytes());
+    if (!put) {
+      return new Command.Delete(key, Precondition.NONE);
+    }
+    Value value = Requests.value(operation, "value", "value_base64");
+    Duration ttl = Requests.timeToLive(Requests.text(operation, "ttl"));
+    return new Command.Put(key, value, store.deadlineMillis(ttl), Precondition.NONE);
+  }
+
+  /** A condition that we do not know must not be passed over: the write would be unconditional. */
+  private static void refuseUnknown(JsonNode operation, Set<String> known) {
+    for (var field : operation.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw RequestFault.badRequest("invalid_request", "it has an unknown field");
+      }
+    }
+  }
+
+  private static void answer(Call call, Outcome outcome) {
+    if (!(outcome instanceof Outcome.BatchApplied applied)) {
+      throw KeyRoutes.unexpected(outcome);
+    }
+    call.json(
+        200,
+        json -> {
+          json.writeNumberField("revision", applied.revision());
+          json.writeArrayFieldStart("results");
+          for (Outcome.ChangeResult result : applied.results()) {
+            json.writeStartObject();
+            json.writeStringField("key", result.key().utf8());
+            json.writeNumberField("version", result.version());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+}

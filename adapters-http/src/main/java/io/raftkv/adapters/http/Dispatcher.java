@@ -1,0 +1,124 @@
+package io.raftkv.adapters.http;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the route of each request, names it, counts it, and refuses it while draining. */
+final class Dispatcher implements HttpHandler {
+  private static final Logger LOG = LogManager.getLogger(Dispatcher.class);
+  private static final HttpString REQUEST_ID = new HttpString("X-Request-ID");
+
+  private final Routes routes;
+  private final HttpOptions options;
+  private final HttpObserver observer;
+  private final RequestIds ids = new RequestIds();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final Object idle = new Object();
+  private volatile boolean draining;
+
+  Dispatcher(Routes routes, HttpOptions options, HttpObserver observer) {
+    this.routes = routes;
+    this.options = options;
+    this.observer = observer;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    long start = System.nanoTime();
+    underWay.incrementAndGet();
+    String id = ids.choose(exchange.getRequestHeaders().getFirst(REQUEST_ID));
+    exchange.getResponseHeaders().put(REQUEST_ID, id);
+    String path = path(exchange);
+    Routes.Match match = routes.match(path);
+    Call call = new Call(exchange, options, id);
+    exchange.addExchangeCompleteListener(
+        (done, next) -> {
+          ended(call, done, match, id, System.nanoTime() - start);
+          next.proceed();
+        });
+    call.guard(() -> route(call, exchange, path, match));
+  }
+
+  private void route(
+      Call call, HttpServerExchange exchange, String path, Routes.@Nullable Match match) {
+    if (draining) {
+      exchange.setPersistent(false);
+      throw Call.unavailable("shutting_down", "this node stops; use another one");
+    }
+    if (match == null) {
+      throw new RequestFault(
+          404,
+          "not_found",
+          "there is no such path; GET / lists them, and a slash in a key is written %2F");
+    }
+    Route.Action action = match.route().action(exchange.getRequestMethod());
+    if (action == null) {
+      call.header(Headers.ALLOW, match.route().allow());
+      throw new RequestFault(
+          405, "method_not_allowed", "this path takes " + match.route().allow());
+    }
+    if (match.keyStart() > 0) {
+      call.key(
+          PercentDecoding.decode(path, match.keyStart(), match.keyEnd(), false, "invalid_key"));
+    }
+    action.handle(call);
+  }
+
+  /** The path as it was sent: nothing decoded, nothing normalised. */
+  private static String path(HttpServerExchange exchange) {
+    String uri = exchange.getRequestURI();
+    if (!exchange.isHostIncludedInRequestURI()) {
+      return uri;
+    }
+    int authority = uri.indexOf("//");
+    int slash = authority < 0 ? 0 : uri.indexOf('/', authority + 2);
+    return slash < 0 ? "/" : uri.substring(slash);
+  }
+
+  private void ended(
+      Call call,
+      HttpServerExchange exchange,
+      Routes.@Nullable Match match,
+      String id,
+      long nanos) {
+    if (underWay.decrementAndGet() == 0 && draining) {
+      synchronized (idle) {
+        idle.notifyAll();
+      }
+    }
+    HttpString method = exchange.getRequestMethod();
+    observer.request(
+        Routes.isKnown(method) ? method.toString() : "OTHER",
+        match == null ? "unmatched" : match.route().template(),
+        exchange.getStatusCode(),
+        nanos,
+        call.requestBytes(),
+        exchange.getResponseBytesSent());
+    LOG.debug("request {} {} {} in {} ns", id, method, exchange.getStatusCode(), nanos);
+  }
+
+  /** Refuses new requests from now on. */
+  void drain() {
+    draining = true;
+  }
+
+  /** Waits until no request is under way, or until the deadline; whether none is. Blocks. */
+  boolean awaitIdle(long deadlineNanos) throws InterruptedException {
+    synchronized (idle) {
+      while (underWay.get() > 0) {
+        long millis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+          return false;
+        }
+        idle.wait(millis);
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.raftkv.adapters.http;
+
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * The listening socket, its threads and its bounds. It does what {@code Undertow.Builder} does,
+ * save that each connection gets a {@link BadRequestConduit}, for which the builder has no place.
+ */
+final class HttpListener {
+  private static final int WORKER_THREADS = 8;
+  private static final int HEADERS_MAX = 100;
+  private static final int IDLE_MILLIS = 120_000;
+  private static final int HEAD_MILLIS = 10_000;
+  private static final int BACKLOG = 1_000;
+  private static final long CLOSE_MILLIS = 1_000;
+
+  /** 16 KiB with room for what goes in front of a body, as Undertow recommends. */
+  private static final int BUFFER_BYTES = 16 * 1024 - 20;
+
+  private static final int BUFFERS_PER_THREAD = 4;
+
+  private final XnioWorker worker;
+  private final HttpOpenListener connections;
+  private final AcceptingChannel<? extends StreamConnection> channel;
+
+  // XNIO waits for ever where a channel is closed whose threads have ended.
+  private final AtomicBoolean accepting = new AtomicBoolean(true);
+
+  private HttpListener(
+      XnioWorker worker,
+      HttpOpenListener connections,
+      AcceptingChannel<? extends StreamConnection> channel) {
+    this.worker = worker;
+    this.connections = connections;
+    this.channel = channel;
+  }
+
+  /**
+   * Binds and accepts.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  static HttpListener open(HttpOptions options, HttpHandler handler) throws IOException {
+    XnioWorker worker =
+        Xnio.getInstance(HttpListener.class.getClassLoader())
+            .createWorker(
+                OptionMap.builder()
+                    .set(Options.WORKER_NAME, "http")
+                    .set(Options.WORKER_IO_THREADS, Runtime.getRuntime().availableProcessors())
+                    .set(Options.WORKER_TASK_CORE_THREADS, WORKER_THREADS)
+                    .set(Options.WORKER_TASK_MAX_THREADS, WORKER_THREADS)
+                    .getMap());
+    try {
+      ByteBufferPool buffers =
+          new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD);
+      HttpOpenListener connections = new HttpOpenListener(buffers, protocolOptions(options));
+      connections.setRootHandler(handler);
+      AcceptingChannel<? extends StreamConnection> channel =
+          worker.createStreamConnectionServer(
+              address(options),
+              ChannelListeners.openListenerAdapter(
+                  connection -> {
+                    BadRequestConduit.insert(connection);
+                    connections.handleEvent(connection);
+                  }),
+              socketOptions(options, worker));
+      channel.resumeAccepts();
+      return new HttpListener(worker, connections, channel);
+    } catch (IOException | RuntimeException e) {
+      worker.shutdownNow();
+      throw new IOException(
+          "cannot listen on " + options.host() + ":" + options.port() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static InetSocketAddress address(HttpOptions options) throws IOException {
+    if (options.host().isEmpty()) {
+      return new InetSocketAddress(options.port());
+    }
+    InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+    if (address.isUnresolved()) {
+      throw new IOException("the host name is not known");
+    }
+    return address;
+  }
+
+  private static OptionMap protocolOptions(HttpOptions options) {
+    int readMillis = Math.toIntExact(options.readTimeout().toMillis());
+    return OptionMap.builder()
+        .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+        .set(UndertowOptions.DECODE_URL, false)
+        // Bytes above 0x7F and the like are taken as they are, and judged by our own decoding.
+        .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+        .set(UndertowOptions.MAX_HEADER_SIZE, headBytesMax(options))
+        .set(UndertowOptions.MAX_HEADERS, HEADERS_MAX)
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, Math.min(HEAD_MILLIS, readMillis))
+        .set(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
+        .getMap();
+  }
+
+  private static OptionMap socketOptions(HttpOptions options, XnioWorker worker) {
+    int readMillis = Math.toIntExact(options.readTimeout().toMillis());
+    return OptionMap.builder()
+        .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())
+        .set(Options.TCP_NODELAY, true)
+        .set(Options.REUSE_ADDRESSES, true)
+        .set(Options.BALANCING_TOKENS, 1)
+        .set(Options.BALANCING_CONNECTIONS, 2)
+        .set(Options.BACKLOG, BACKLOG)
+        .set(Options.READ_TIMEOUT, Math.max(IDLE_MILLIS, readMillis))
+        .set(Options.WRITE_TIMEOUT, Math.toIntExact(options.writeTimeout().toMillis()))
+        .set(Options.CONNECTION_HIGH_WATER, options.maxConnections())
+        .set(Options.CONNECTION_LOW_WATER, options.maxConnections())
+        .getMap();
+  }
+
+  /** 16 KiB, or what a listing needs whose four parameters are the longest keys, escaped. */
+  private static int headBytesMax(HttpOptions options) {
+    return Math.max(16, 8 + 12 * options.maxKeyBytes() / 1024) * 1024;
+  }
+
+  /** Where it listens, with the port that was really bound. */
+  InetSocketAddress address() {
+    return channel.getLocalAddress(InetSocketAddress.class);
+  }
+
+  /** Accepts no more connections; those there are stay open. Idempotent. */
+  void stopAccepting() {
+    if (accepting.getAndSet(false)) {
+      IoUtils.safeClose(channel);
+    }
+  }
+
+  /** Closes every connection and ends the threads. Blocks for a second at most. Idempotent. */
+  void close() throws InterruptedException {
+    connections.closeConnections();
+    worker.shutdown();
+    if (!worker.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+      worker.shutdownNow();
+    }
+  }
+}

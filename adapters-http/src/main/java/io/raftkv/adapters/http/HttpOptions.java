@@ -1,0 +1,37 @@
+package io.raftkv.adapters.http;
+
+import java.time.Duration;
+
+/**
+ * How the endpoint listens and what it bounds.
+ *
+ * @param host the name or address to bind; empty for all of the machine's addresses
+ * @param port 0 takes any free one
+ * @param maxRequestBytes the longest request body
+ * @param maxKeyBytes the longest key, decoded
+ * @param maxConnections how many connections may be open; others wait in the listen backlog
+ * @param readTimeout how long a request may take to arrive whole
+ * @param writeTimeout how long a response may stand still
+ * @param version the product's, for {@code GET /}
+ * @param metricsEnabled whether {@code GET /metrics} exists
+ */
+public record HttpOptions(
+    String host,
+    int port,
+    int maxRequestBytes,
+    int maxKeyBytes,
+    int maxConnections,
+    Duration readTimeout,
+    Duration writeTimeout,
+    String version,
+    boolean metricsEnabled) {
+  /** Refuses bounds that are not positive. */
+  public HttpOptions {
+    if (maxRequestBytes <= 0 || maxKeyBytes <= 0 || maxConnections <= 0) {
+      throw new IllegalArgumentException("bounds of requests, keys and connections are positive");
+    }
+    if (!readTimeout.isPositive() || !writeTimeout.isPositive()) {
+      throw new IllegalArgumentException("read and write timeouts are positive");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.raftkv.adapters.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Compact JSON out, strict JSON in. Safe for any thread. */
+final class Json {
+  private static final int DEPTH_MAX = 16;
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxStringLength(Integer.MAX_VALUE) // the body itself is bounded
+                  .build())
+          .build();
+  private static final ObjectReader READER =
+      JsonMapper.builder(FACTORY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .reader();
+
+  private Json() {}
+
+  /** Writes the fields of one object. */
+  @FunctionalInterface
+  interface Fields {
+    /** Writes them, without the braces. */
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** One object and a newline. */
+  static byte[] object(Fields fields) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    out.write('\n');
+    return out.toByteArray();
+  }
+
+  /**
+   * The object that the bytes hold.
+   *
+   * @throws RequestFault 400 {@code invalid_json}
+   */
+  static JsonNode parseObject(byte[] bytes) {
+    JsonNode node;
+    try {
+      node = READER.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : ", near line " + e.getLocation().getLineNr()
+                  + " column " + e.getLocation().getColumnNr();
+      throw RequestFault.badRequest("invalid_json", "the body is not valid JSON" + where);
+    } catch (IOException _) {
+      throw RequestFault.badRequest("invalid_json", "the body is not JSON in UTF-8");
+    }
+    if (node == null || !node.isObject()) {
+      throw RequestFault.badRequest("invalid_json", "the body must be a JSON object");
+    }
+    return node;
+  }
+}

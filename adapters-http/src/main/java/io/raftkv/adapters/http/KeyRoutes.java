@@ -1,0 +1,174 @@
+package io.raftkv.adapters.http;
+
+import io.raftkv.application.api.KeyValueStore;
+import io.raftkv.application.api.NodeInspection;
+import io.raftkv.application.api.NodeStatus;
+import io.raftkv.application.api.ReadConsistency;
+import io.raftkv.application.api.ReadReply;
+import io.raftkv.application.api.WriteReply;
+import io.raftkv.domain.command.Outcome;
+import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import io.raftkv.domain.state.VersionedValue;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /keys/{key}}: the hot path. */
+final class KeyRoutes {
+  private static final HttpString VERSION = new HttpString("X-Raft-Version");
+  static final HttpString REVISION = new HttpString("X-Raft-Revision");
+  private static final HttpString LEADER = new HttpString("X-Raft-Leader");
+  private static final HttpString STATE = new HttpString("X-Raft-State");
+
+  private final KeyValueStore store;
+  private final NodeInspection node;
+
+  KeyRoutes(KeyValueStore store, NodeInspection node) {
+    this.store = store;
+    this.node = node;
+  }
+
+  void put(Call call) {
+    call.refuseIdempotencyKey();
+    Key key = Requests.key(call);
+    Duration ttl = Requests.timeToLive(call.query().get("ttl"));
+    Precondition precondition = Preconditions.ofPut(call.requestHeaders());
+    call.body(
+        bytes ->
+            call.await(
+                store.put(key, Value.wrap(bytes), ttl, precondition),
+                reply -> applied(call, reply, outcome -> written(call, outcome))));
+  }
+
+  private static void written(Call call, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Written(long revision, long version))) {
+      throw unexpected(outcome);
+    }
+    call.header(Headers.ETAG, tag(revision));
+    call.header(VERSION, Long.toString(version));
+    call.empty(201);
+  }
+
+  void delete(Call call) {
+    call.refuseIdempotencyKey();
+    Key key = Requests.key(call);
+    Precondition precondition = Preconditions.ofDelete(call.requestHeaders());
+    call.await(
+        store.delete(key, precondition),
+        reply -> applied(call, reply, outcome -> deleted(call, outcome)));
+  }
+
+  private static void deleted(Call call, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Deleted)) {
+      throw unexpected(outcome);
+    }
+    call.empty(204);
+  }
+
+  void get(Call call) {
+    Key key = Requests.key(call);
+    ReadConsistency consistency = Requests.consistency(call.query());
+    String revision = call.query().get("revision");
+    Preconditions.Known known = Preconditions.ofGet(call.requestHeaders());
+    call.await(
+        revision == null
+            ? store.get(key, consistency)
+            : store.getAt(key, revision(revision), consistency),
+        reply -> {
+          NodeStatus status = node.status();
+          call.header(STATE, status.role());
+          if (status.leaderHttpAddress() != null) {
+            call.header(LEADER, status.leaderHttpAddress());
+          }
+          VersionedValue found = found(call, reply);
+          if (found != null) {
+            value(call, found, known);
+          }
+        });
+  }
+
+  private static void value(Call call, VersionedValue found, Preconditions.Known known) {
+    call.header(Headers.ETAG, tag(found.modRevision()));
+    call.header(VERSION, Long.toString(found.version()));
+    if (known.has(found.modRevision())) {
+      call.empty(304);
+    } else {
+      call.send(200, "application/octet-stream", found.value().asReadOnlyBuffer());
+    }
+  }
+
+  private static long revision(String text) {
+    try {
+      long revision = Long.parseLong(text);
+      if (revision > 0) {
+        return revision;
+      }
+    } catch (NumberFormatException _) {
+      // the same answer as for a number that is not positive
+    }
+    throw RequestFault.badRequest("invalid_revision", "revision is a positive number");
+  }
+
+  /** The value that was read, or null when the call has been answered without one. */
+  static @Nullable VersionedValue found(Call call, ReadReply reply) {
+    switch (reply) {
+      case ReadReply.Found(VersionedValue versioned, long storeRevision) -> {
+        call.header(REVISION, Long.toString(storeRevision));
+        return versioned;
+      }
+      case ReadReply.NotFound(long storeRevision) -> {
+        call.header(REVISION, Long.toString(storeRevision));
+        call.fail(new RequestFault(404, "key_not_found", "key not found"));
+      }
+      case ReadReply.Compacted(long oldest) ->
+          call.fail(
+              new RequestFault(
+                  410, "compacted", "the revision is gone; the oldest kept is " + oldest));
+      case ReadReply.NotYet(long storeRevision) ->
+          call.fail(
+              RequestFault.badRequest(
+                  "future_revision", "the store is at revision " + storeRevision));
+      case ReadReply.Refused(var why) -> call.refuse(why);
+    }
+    return null;
+  }
+
+  /** Answers what went wrong with a write, or continues with its outcome. */
+  static void applied(Call call, WriteReply reply, Consumer<Outcome> then) {
+    switch (reply) {
+      case WriteReply.Applied(Outcome.PreconditionFailed failed) -> preconditionFailed(call, failed);
+      case WriteReply.Applied(Outcome outcome) -> then.accept(outcome);
+      case WriteReply.Refused(var why) -> call.refuse(why);
+      case WriteReply.Unknown(String reason) ->
+          call.fail(
+              Call.unavailable(
+                  "outcome_unknown",
+                  "the write may or may not have been applied; read before you retry: " + reason));
+    }
+  }
+
+  private static void preconditionFailed(Call call, Outcome.PreconditionFailed failed) {
+    if (failed.currentRevision() > 0) {
+      call.header(Headers.ETAG, tag(failed.currentRevision()));
+    }
+    call.fail(
+        new RequestFault(
+            412,
+            "precondition_failed",
+            failed.currentVersion() == 0
+                ? "precondition failed: the key does not exist"
+                : "precondition failed: the key is at revision " + failed.currentRevision()));
+  }
+
+  static IllegalStateException unexpected(Outcome outcome) {
+    return new IllegalStateException("the store answered " + outcome.getClass().getSimpleName());
+  }
+
+  private static String tag(long revision) {
+    return "\"" + revision + "\"";
+  }
+}

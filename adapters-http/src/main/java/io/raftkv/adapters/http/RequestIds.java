@@ -1,0 +1,39 @@
+package io.raftkv.adapters.http;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Names requests: the client's name if it is well-formed, else one of ours. Thread-safe. */
+final class RequestIds {
+  private static final int LENGTH_MAX = 128;
+
+  private final String prefix = Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";
+  private final AtomicLong next = new AtomicLong();
+
+  String choose(@Nullable String fromClient) {
+    return fromClient != null && isWellFormed(fromClient)
+        ? fromClient
+        : prefix + Long.toHexString(next.incrementAndGet());
+  }
+
+  private static boolean isWellFormed(String id) {
+    if (id.isEmpty() || id.length() > LENGTH_MAX) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean fine =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '.'
+              || c == '_'
+              || c == '-';
+      if (!fine) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

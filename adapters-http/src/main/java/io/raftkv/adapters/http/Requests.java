@@ -1,0 +1,104 @@
+package io.raftkv.adapters.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.raftkv.application.api.ReadConsistency;
+import io.raftkv.application.duration.GoDuration;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a request mean. All methods throw {@link RequestFault} 400. */
+final class Requests {
+  private Requests() {}
+
+  /** The key of the path. */
+  static Key key(Call call) {
+    return key(call.rawKey(), call.options().maxKeyBytes());
+  }
+
+  static Key key(byte[] bytes, int maxBytes) {
+    if (bytes.length == 0) {
+      throw RequestFault.badRequest("invalid_key", "a key has at least one byte");
+    }
+    if (bytes.length > maxBytes || bytes.length > Key.MAX_BYTES) {
+      throw RequestFault.badRequest(
+          "key_too_large", "a key has at most " + maxBytes + " bytes, not " + bytes.length);
+    }
+    return Key.wrap(bytes);
+  }
+
+  static ReadConsistency consistency(Query query) {
+    return switch (query.text("consistency")) {
+      case "", "linearizable" -> ReadConsistency.LINEARIZABLE;
+      case "stale" -> ReadConsistency.STALE;
+      default ->
+          throw RequestFault.badRequest(
+              "invalid_consistency", "consistency is linearizable or stale");
+    };
+  }
+
+  /** A time to live; null where the text is null. */
+  static @Nullable Duration timeToLive(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    return GoDuration.parse(text).filter(Duration::isPositive).orElseThrow(Requests::invalidTtl);
+  }
+
+  static RequestFault invalidTtl() {
+    return RequestFault.badRequest(
+        "invalid_ttl", "ttl is a positive duration such as 10s, 1.5h or 100ms");
+  }
+
+  /** The field's text; null where there is no such field. */
+  static @Nullable String text(JsonNode object, String name) {
+    JsonNode node = object.get(name);
+    if (node == null || node.isNull()) {
+      return null;
+    }
+    if (!node.isTextual()) {
+      throw RequestFault.badRequest("invalid_request", name + " must be a string");
+    }
+    return node.textValue();
+  }
+
+  /** The value given as text in one field or as base64 in the other. */
+  static Value value(JsonNode object, String textName, String base64Name) {
+    String text = text(object, textName);
+    String base64 = text(object, base64Name);
+    if ((text == null) == (base64 == null)) {
+      throw RequestFault.badRequest(
+          "invalid_request", "give one of " + textName + " and " + base64Name);
+    }
+    if (base64 != null) {
+      try {
+        return Value.wrap(Base64.getDecoder().decode(base64));
+      } catch (IllegalArgumentException _) {
+        throw RequestFault.badRequest("invalid_request", base64Name + " is not base64");
+      }
+    }
+    return Value.wrap(bytes(text == null ? "" : text, textName));
+  }
+
+  static byte[] bytes(String text, String name) {
+    byte[] bytes = PercentDecoding.bytes(text);
+    if (bytes == null) {
+      throw RequestFault.badRequest("invalid_request", name + " has half a surrogate pair");
+    }
+    return bytes;
+  }
+
+  static long number(JsonNode object, String name) {
+    JsonNode node = object.get(name);
+    if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
+      throw RequestFault.badRequest("invalid_request", name + " must be an integer");
+    }
+    long number = node.longValue();
+    if (number < 0) {
+      throw RequestFault.badRequest("invalid_request", name + " must not be negative");
+    }
+    return number;
+  }
+}

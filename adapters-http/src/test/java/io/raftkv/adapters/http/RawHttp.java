@@ -1,0 +1,121 @@
+package io.raftkv.adapters.http;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One connection that sends exactly the bytes it is told, and reads responses off the wire. */
+final class RawHttp implements AutoCloseable {
+  private final Socket socket = new Socket();
+  private final InputStream in;
+
+  RawHttp(InetSocketAddress server) throws IOException {
+    socket.connect(server, 5_000);
+    socket.setSoTimeout(20_000);
+    in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  /** A response; header names are in lower case. */
+  record Response(int status, Map<String, String> headers, Body body) {
+    String text() {
+      return new String(body.bytes(), StandardCharsets.UTF_8);
+    }
+
+    @Nullable String header(String name) {
+      return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** The body's bytes. */
+  static final class Body {
+    private final byte[] bytes;
+
+    Body(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  /** Sends a request with these extra header lines and reads the response. */
+  Response call(String method, String target, byte[] body, String... headers) throws IOException {
+    StringBuilder head = new StringBuilder();
+    head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: test\r\n");
+    for (String header : headers) {
+      head.append(header).append("\r\n");
+    }
+    if (body.length > 0 || method.equals("PUT") || method.equals("POST")) {
+      head.append("Content-Length: ").append(body.length).append("\r\n");
+    }
+    send(head.append("\r\n").toString());
+    send(body);
+    return read(method.equals("HEAD"));
+  }
+
+  void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  void send(byte[] bytes) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(bytes);
+    out.flush();
+  }
+
+  /** Reads one response; one to HEAD has no body. */
+  Response read(boolean toHead) throws IOException {
+    String statusLine = line();
+    int status = Integer.parseInt(statusLine.substring(9, 12));
+    Map<String, String> headers = new TreeMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+    }
+    if (status == 100) {
+      return read(toHead);
+    }
+    boolean bodiless = toHead || status == 204 || status == 304;
+    int length = bodiless ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new EOFException("the body ended after " + body.length + " of " + length + " bytes");
+    }
+    return new Response(status, headers, new Body(body));
+  }
+
+  /** Whether the server has closed the connection, waiting for that. */
+  boolean closedByServer() throws IOException {
+    return in.read() < 0;
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("the connection ended within a response's head");
+      }
+      if (c != '\r') {
+        line.write(c);
+      }
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,72 @@
+package io.raftkv.adapters.http;
+
+import io.raftkv.application.port.AppendReply;
+import io.raftkv.application.port.EntryApplier;
+import io.raftkv.application.port.LogStart;
+import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.domain.command.CommandBatch;
+import io.raftkv.domain.command.LogEntry;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A log in memory that applies at once, or answers as the test says, or fails. */
+final class ScriptedLog implements ReplicatedLog {
+  private final EntryApplier applier;
+  private long index;
+
+  /** What to answer in place of appending; null appends. */
+  volatile @Nullable AppendReply answer;
+
+  /** Whether the log breaks its contract and throws. */
+  volatile boolean broken;
+
+  /** While set, replies wait for it. */
+  volatile @Nullable CompletableFuture<Void> held;
+
+  private volatile boolean appending;
+
+  ScriptedLog(EntryApplier applier) {
+    this.applier = applier;
+  }
+
+  @Override
+  public LogStart start(EntryApplier ignored) {
+    return new LogStart.Ready(0, 0, 0);
+  }
+
+  @Override
+  public synchronized CompletableFuture<AppendReply> append(CommandBatch batch) {
+    appending = true;
+    if (broken) {
+      throw new IllegalStateException("the test broke the log");
+    }
+    AppendReply reply = answer;
+    if (reply == null) {
+      index++;
+      reply = new AppendReply.Applied(index, applier.apply(new LogEntry(index, batch)));
+    }
+    AppendReply last = reply;
+    CompletableFuture<Void> gate = held;
+    return gate == null
+        ? CompletableFuture.completedFuture(last)
+        : gate.thenApply(released -> last);
+  }
+
+  /** Whether an append has come. */
+  boolean appending() {
+    return appending;
+  }
+
+  @Override
+  public int pipelineDepth() {
+    return 1;
+  }
+
+  @Override
+  public boolean writable() {
+    return true;
+  }
+
+  @Override
+  public void close() {}
+}

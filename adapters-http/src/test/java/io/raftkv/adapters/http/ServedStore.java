@@ -1,0 +1,123 @@
+package io.raftkv.adapters.http;
+
+import io.raftkv.application.api.NodeInspection;
+import io.raftkv.application.api.NodeStatus;
+import io.raftkv.application.api.StoreStatistics;
+import io.raftkv.application.port.PointReadCache;
+import io.raftkv.application.port.ReadBarrier;
+import io.raftkv.application.service.CommitOptions;
+import io.raftkv.application.service.Expiry;
+import io.raftkv.application.service.GroupCommit;
+import io.raftkv.application.service.ReadGate;
+import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.state.ChangeListener;
+import io.raftkv.domain.state.Retention;
+import io.raftkv.domain.state.StateMachine;
+import io.raftkv.domain.state.VersionedValue;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint on a free port of loopback, in front of the real store over a log in memory. */
+final class ServedStore implements AutoCloseable {
+  static final int REQUEST_BYTES_MAX = 1 << 20;
+
+  final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
+  final ScriptedLog log;
+  final HttpEndpoint endpoint;
+  final Queue<String> observed = new ConcurrentLinkedQueue<>();
+  final Expiry expiry;
+  volatile NodeStatus status = new NodeStatus("standalone", "standalone", "127.0.0.1:8080", null);
+
+  ServedStore() throws IOException {
+    this(Duration.ofSeconds(10));
+  }
+
+  ServedStore(Duration readTimeout) throws IOException {
+    InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
+    StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
+    log = new ScriptedLog(machine::apply);
+    GroupCommit groupCommit =
+        new GroupCommit(
+            log,
+            new CommitOptions(
+                true, 100, 1 << 20, Duration.ZERO, 100, 1 << 24, Duration.ofSeconds(5)),
+            clock,
+            System::nanoTime);
+    expiry = new Expiry(machine.deadlines(), groupCommit, clock);
+    ReplicatedStore store =
+        new ReplicatedStore(
+            groupCommit, new ReadGate(ReadBarrier.ALONE), machine, new Uncached(), clock);
+    endpoint =
+        HttpEndpoint.start(
+            new HttpOptions(
+                "127.0.0.1",
+                0,
+                REQUEST_BYTES_MAX,
+                4096,
+                100,
+                readTimeout,
+                Duration.ofSeconds(10),
+                "1.2.3",
+                true),
+            store,
+            new Node(store),
+            () -> "# EOF\n",
+            (method, template, code, nanos, received, sent) ->
+                observed.add(method + " " + template + " " + code + " " + received + " " + sent));
+  }
+
+  private final class Node implements NodeInspection {
+    private final ReplicatedStore store;
+
+    Node(ReplicatedStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public NodeStatus status() {
+      return status;
+    }
+
+    @Override
+    public StoreStatistics statistics() {
+      return store.statistics();
+    }
+  }
+
+  private static final class Uncached implements PointReadCache {
+    @Override
+    public @Nullable VersionedValue get(Key key, Function<Key, @Nullable VersionedValue> load) {
+      return load.apply(key);
+    }
+
+    @Override
+    public void changed(Key key, VersionedValue newest) {}
+
+    @Override
+    public StoreStatistics.Cache statistics() {
+      return new StoreStatistics.Cache(3, 1, 2, 5);
+    }
+  }
+
+  RawHttp connect() throws IOException {
+    return new RawHttp(endpoint.address());
+  }
+
+  @Override
+  public void close() {
+    try {
+      var _ = endpoint.stop(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the endpoint stopped", e);
+    }
+  }
+}
