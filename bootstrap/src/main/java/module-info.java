@@ -1,3 +1,4 @@
+/** The server: its configuration, its wiring and its lifecycle. */
 @org.jspecify.annotations.NullMarked
 module io.raftkv.bootstrap {
   requires static transitive org.jspecify;
@@ -5,4 +6,6 @@ module io.raftkv.bootstrap {
   requires io.raftkv.adapters.http;
   requires io.raftkv.adapters.raft;
   requires io.raftkv.adapters.grpc;
+  requires info.picocli;
+  requires org.yaml.snakeyaml;
 }

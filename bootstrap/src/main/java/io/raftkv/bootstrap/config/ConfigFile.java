@@ -1,0 +1,108 @@
+package io.raftkv.bootstrap.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** Reads a configuration file, YAML or JSON, which YAML contains. */
+final class ConfigFile {
+  private final Path path;
+  private final Map<String, String> environment;
+  private final List<Given> found = new ArrayList<>();
+  private final Map<String, String> lines = new HashMap<>();
+
+  private ConfigFile(Path path, Map<String, String> environment) {
+    this.path = path;
+    this.environment = environment;
+  }
+
+  /**
+   * All values of the file.
+   *
+   * @throws ConfigFault if it cannot be read, is malformed, or names what is no setting
+   */
+  static List<Given> read(Path path, Map<String, String> environment) throws ConfigFault {
+    ConfigFile file = new ConfigFile(path, environment);
+    try (Reader reader = Files.newBufferedReader(path)) {
+      Node root = new Yaml(new LoaderOptions()).compose(reader);
+      if (root != null) {
+        file.section("", root);
+      }
+    } catch (IOException e) {
+      throw new ConfigFault(
+          path + ": the configuration file cannot be read (" + e.getClass().getSimpleName()
+              + "); check --config");
+    } catch (MarkedYAMLException e) {
+      throw new ConfigFault(
+          path + ":" + (e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1)
+              + ": not valid YAML or JSON: " + e.getProblem());
+    } catch (YAMLException e) {
+      throw new ConfigFault(path + ": not valid YAML or JSON: " + firstLine(e));
+    }
+    return file.found;
+  }
+
+  private static String firstLine(YAMLException e) {
+    String message = e.getMessage();
+    return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+  }
+
+  private void section(String prefix, Node node) throws ConfigFault {
+    if (!(node instanceof MappingNode mapping)) {
+      throw new ConfigFault(
+          where(node) + ": " + (prefix.isEmpty() ? "the file" : prefix)
+              + " must hold keys with values, such as http_addr: \":8080\"");
+    }
+    for (NodeTuple entry : mapping.getValue()) {
+      if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+        throw new ConfigFault(where(entry.getKeyNode()) + ": a key must be a plain word");
+      }
+      String name = prefix.isEmpty() ? key.getValue() : prefix + "." + key.getValue();
+      var setting = SettingNames.find(name);
+      boolean isSection =
+          Settings.all().stream().anyMatch(any -> any.name().startsWith(name + "."));
+      if (isSection && (setting.isEmpty() || entry.getValueNode() instanceof MappingNode)) {
+        section(name, entry.getValueNode());
+      } else if (setting.isPresent()) {
+        value(setting.get(), name, entry.getValueNode());
+      } else {
+        throw new ConfigFault(
+            where(key) + ": unknown key " + name + "; did you mean "
+                + SettingNames.nearest(name) + "?");
+      }
+    }
+  }
+
+  private void value(Setting<?> setting, String name, Node node) throws ConfigFault {
+    if (!(node instanceof ScalarNode scalar) || node.getTag().equals(Tag.NULL)) {
+      throw new ConfigFault(where(node) + ": " + name + " must have one value");
+    }
+    String earlier = lines.putIfAbsent(setting.name(), where(node));
+    if (earlier != null) {
+      throw new ConfigFault(
+          where(node) + ": " + name + " is set twice, first at " + earlier + "; keep one");
+    }
+    String where = where(node);
+    found.add(
+        new Given(
+            setting, name, Interpolation.expand(scalar.getValue(), environment, where), where));
+  }
+
+  private String where(Node node) {
+    return path + ":" + (node.getStartMark().getLine() + 1);
+  }
+}

@@ -1,0 +1,26 @@
+package io.raftkv.bootstrap.config;
+
+/**
+ * A value that somebody gave.
+ *
+ * @param name what they called the setting
+ * @param origin the file and line, the variable, or the flag
+ */
+record Given(Setting<?> setting, String name, String text, String origin) {
+  /** The value, read by the setting's type. */
+  Configuration.Assigned assigned() throws ConfigFault {
+    try {
+      Object value = setting.read(text);
+      if (!setting.isAvailable() && !value.equals(setting.read(setting.defaultText()))) {
+        String shown = setting.defaultText().isEmpty() ? "unset" : setting.defaultText();
+        throw new ConfigFault(
+            origin + ": " + name + " is not available yet; leave it at its default, " + shown);
+      }
+      return new Configuration.Assigned(text, value, origin);
+    } catch (SettingType.BadValueException e) {
+      // Of a secret not even a bad value is shown.
+      String given = setting.isSecret() ? "" : ", not \"" + text + "\"";
+      throw new ConfigFault(origin + ": " + name + " must be " + e.getMessage() + given);
+    }
+  }
+}

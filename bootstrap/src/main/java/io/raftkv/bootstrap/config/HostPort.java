@@ -1,0 +1,36 @@
+package io.raftkv.bootstrap.config;
+
+import io.raftkv.bootstrap.config.SettingType.BadValueException;
+
+/**
+ * An address to listen on.
+ *
+ * @param host empty for every interface
+ * @param port 0 lets the system choose
+ */
+public record HostPort(String host, int port) {
+  static HostPort parse(String text) throws BadValueException {
+    int colon = text.lastIndexOf(':');
+    if (colon >= 0) {
+      String host = text.substring(0, colon);
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      if (bracketed || host.indexOf(':') < 0) {
+        try {
+          int port = Integer.parseInt(text.substring(colon + 1));
+          if (port >= 0 && port <= 65_535) {
+            return new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, port);
+          }
+        } catch (NumberFormatException notAPort) {
+          // answered below
+        }
+      }
+    }
+    throw new BadValueException("host:port or :port, with a port from 0 to 65535");
+  }
+
+  /** In the form that it is read from. */
+  @Override
+  public String toString() {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+}

@@ -1,0 +1,42 @@
+package io.raftkv.bootstrap.config;
+
+/**
+ * One key of the configuration.
+ *
+ * @param name the path, such as {@code server.http_addr}
+ * @param defaultText what holds where nobody says otherwise
+ * @param help one line for people
+ * @param kind what may be done with it
+ */
+public record Setting<T>(
+    String name, SettingType<T> type, String defaultText, String help, Kind kind) {
+  /** What may be done with a setting. */
+  public enum Kind {
+    /** It has its effect. */
+    PLAIN,
+    /** It has its effect and must never be shown. */
+    SECRET,
+    /** Its feature does not exist yet: only its default is taken. */
+    NOT_YET,
+    /** As NOT_YET, and must never be shown. */
+    SECRET_NOT_YET
+  }
+
+  boolean isSecret() {
+    return kind == Kind.SECRET || kind == Kind.SECRET_NOT_YET;
+  }
+
+  boolean isAvailable() {
+    return kind == Kind.PLAIN || kind == Kind.SECRET;
+  }
+
+  /** The flag, without the dashes in front. */
+  String flag() {
+    return name.replace('_', '-');
+  }
+
+
+  T read(String text) throws SettingType.BadValueException {
+    return type.reader().read(text);
+  }
+}

@@ -1,0 +1,93 @@
+package io.raftkv.bootstrap.config;
+
+import io.raftkv.application.duration.GoDuration;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * How a setting's text is read and its value is written.
+ *
+ * @param name for the help
+ * @param reader the value of a text
+ * @param writer the text of a value
+ */
+record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer) {
+  static final SettingType<Boolean> BOOL =
+      new SettingType<>("bool", SettingType::bool, value -> value.toString());
+  static final SettingType<String> TEXT = new SettingType<>("string", text -> text, text -> text);
+  static final SettingType<Duration> DURATION =
+      new SettingType<>("duration", SettingType::duration, GoDuration::format);
+  static final SettingType<Duration> POSITIVE_DURATION =
+      new SettingType<>("duration", SettingType::positiveDuration, GoDuration::format);
+  static final SettingType<HostPort> ADDRESS =
+      new SettingType<>("address", HostPort::parse, HostPort::toString);
+
+  /** Reads a text, or says what a right one is. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(String text) throws BadValueException;
+  }
+
+  /** The text is not a value of the type; the message completes "must be". */
+  static final class BadValueException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadValueException(String expected) {
+      super(expected);
+    }
+  }
+
+  static SettingType<Long> number(String unit, long least, long most) {
+    return new SettingType<>(
+        unit,
+        text -> {
+          try {
+            long value = Long.parseLong(text);
+            if (value >= least && value <= most) {
+              return value;
+            }
+          } catch (NumberFormatException notANumber) {
+            // answered below, together with what is out of range
+          }
+          throw new BadValueException("a whole number from " + least + " to " + most);
+        },
+        value -> value.toString());
+  }
+
+  static SettingType<String> oneOf(String... choices) {
+    return new SettingType<>(
+        String.join("|", choices),
+        text -> {
+          String lower = text.toLowerCase(Locale.ROOT);
+          if (List.of(choices).contains(lower)) {
+            return lower;
+          }
+          throw new BadValueException("one of " + String.join(", ", choices));
+        },
+        text -> text);
+  }
+
+  private static Boolean bool(String text) throws BadValueException {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new BadValueException("true or false");
+    };
+  }
+
+  private static Duration duration(String text) throws BadValueException {
+    return GoDuration.parse(text)
+        .filter(value -> !value.isNegative())
+        .orElseThrow(
+            () -> new BadValueException("a duration that is not negative, such as 10s or 1.5h"));
+  }
+
+  private static Duration positiveDuration(String text) throws BadValueException {
+    return GoDuration.parse(text)
+        .filter(value -> value.toMillis() > 0 && value.toMillis() <= Integer.MAX_VALUE)
+        .orElseThrow(
+            () -> new BadValueException("a duration from 1ms to 24 days, such as 10s or 1m30s"));
+  }
+}

@@ -1,0 +1,253 @@
+package io.raftkv.bootstrap.config;
+
+import io.raftkv.bootstrap.config.Setting.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** The table of all settings. */
+public final class Settings {
+  private static final List<Setting<?>> TABLE = new ArrayList<>();
+
+  /** Where HTTP is served. */
+  public static final Setting<HostPort> HTTP_ADDR =
+      plain("server.http_addr", SettingType.ADDRESS, ":8080", "where HTTP is served");
+
+  static {
+    notYet("server.grpc_addr", SettingType.ADDRESS, ":9090", "where gRPC is served");
+    // Accepted: gRPC is not served yet, so switching it off is the truth.
+    plain("server.enable_grpc", SettingType.BOOL, "true", "serve gRPC (not available yet)");
+  }
+
+  /** The folder of all data. */
+  public static final Setting<String> DATA_DIR =
+      plain("storage.data_dir", SettingType.TEXT, "./data", "the folder of all data");
+
+  /** Whether writes are synced before they are acknowledged. */
+  public static final Setting<Boolean> SYNC_ON_WRITE =
+      plain(
+          "storage.sync_on_write",
+          SettingType.BOOL,
+          "true",
+          "sync to disk before a write is acknowledged; false loses writes in a power cut");
+
+  /** How many revisions back a read may go. */
+  public static final Setting<Long> HISTORY_REVISIONS =
+      plain(
+          "storage.history_revisions",
+          SettingType.number("revisions", 0, Long.MAX_VALUE),
+          "100000",
+          "how many revisions back a read may go");
+
+  /** How much memory the past may take. */
+  public static final Setting<Long> HISTORY_BYTES =
+      plain(
+          "storage.history_bytes",
+          SettingType.number("bytes", 0, Long.MAX_VALUE),
+          "67108864",
+          "how much memory superseded values may take");
+
+  static {
+    notYet(
+        "storage.snapshot_every",
+        SettingType.number("writes", 1, Long.MAX_VALUE),
+        "10000",
+        "writes between snapshots");
+  }
+
+  /** Whether writes share syncs. */
+  public static final Setting<Boolean> BATCH_ENABLED =
+      plain("wal.batch_enabled", SettingType.BOOL, "true", "let concurrent writes share a sync");
+
+  /** How many commands share a log entry. */
+  public static final Setting<Long> BATCH_SIZE =
+      plain(
+          "wal.batch_size",
+          SettingType.number("int", 1, 100_000),
+          "100",
+          "how many writes share a log entry at most");
+
+  /** How many bytes share a log entry. */
+  public static final Setting<Long> BATCH_BYTES =
+      plain(
+          "wal.batch_bytes",
+          SettingType.number("bytes", 1, 64L << 20),
+          "1048576",
+          "how many bytes share a log entry at most");
+
+  /** How long a batch gathers while the log is busy. */
+  public static final Setting<Duration> BATCH_WAIT_TIME =
+      plain(
+          "wal.batch_wait_time",
+          SettingType.DURATION,
+          "10ms",
+          "how long a batch gathers while the disk is busy; none waits while it is idle");
+
+  /** The size of a log segment. */
+  public static final Setting<Long> SEGMENT_SIZE =
+      plain(
+          "wal.segment_size",
+          SettingType.number("bytes", 1 << 20, 1 << 30),
+          "67108864",
+          "the size of a log segment");
+
+  static {
+    notYet("wal.compaction_enabled", SettingType.BOOL, "true", "drop the log before a snapshot");
+    notYet(
+        "wal.compaction_margin",
+        SettingType.number("entries", 0, Long.MAX_VALUE),
+        "100",
+        "log entries kept before a snapshot");
+  }
+
+  /** Whether point reads are cached. */
+  public static final Setting<Boolean> CACHE_ENABLED =
+      plain("cache.enabled", SettingType.BOOL, "true", "cache point reads");
+
+  /** How many keys the cache holds. */
+  public static final Setting<Long> CACHE_MAX_SIZE =
+      plain(
+          "cache.max_size",
+          SettingType.number("entries", 0, Long.MAX_VALUE),
+          "10000",
+          "how many keys the cache holds at most");
+
+  /** How long the cache keeps an entry. */
+  public static final Setting<Duration> CACHE_TTL =
+      plain("cache.ttl", SettingType.DURATION, "0s", "how long an entry is cached; 0 is no limit");
+
+  static {
+    notYet("raft.enabled", SettingType.BOOL, "false", "be a node of a cluster");
+    notYet("raft.node_id", SettingType.TEXT, "node1", "this node's name in the cluster");
+    notYet("raft.raft_addr", SettingType.ADDRESS, "localhost:7000", "where peers reach this node");
+    notYet("raft.raft_dir", SettingType.TEXT, "./data/raft", "the folder of the Raft log");
+    notYet("raft.bootstrap", SettingType.BOOL, "false", "start a new cluster");
+    notYet("raft.join_addr", SettingType.TEXT, "", "the URL of any member, to join its cluster");
+    notYet("raft.initial_cluster", SettingType.TEXT, "", "id=host:port,... of all first members");
+    secretNotYet("raft.cluster_token", "lets a node join without an admin's credential");
+    notYet("raft.heartbeat_timeout", SettingType.TEXT, "", "how often a leader is heard of");
+    notYet("raft.election_timeout", SettingType.TEXT, "", "how long a silent leader is followed");
+    notYet("auth.enabled", SettingType.BOOL, "false", "ask for credentials");
+    secretNotYet("auth.jwt_secret", "signs tokens; 32 bytes or more");
+    notYet("auth.token_expiry", SettingType.DURATION, "1h0m0s", "how long a token is good");
+    secretNotYet("auth.admin_key", "the first API key");
+    secretNotYet("auth.admin_password", "the first admin's password");
+    notYet("tls.enabled", SettingType.BOOL, "false", "serve TLS");
+    notYet("tls.cert_file", SettingType.TEXT, "certs/server-cert.pem", "the certificate");
+    notYet("tls.key_file", SettingType.TEXT, "certs/server-key.pem", "its private key");
+    notYet("tls.ca_file", SettingType.TEXT, "certs/ca-cert.pem", "the authority of clients");
+    notYet("tls.enable_mtls", SettingType.BOOL, "false", "ask clients for certificates");
+  }
+
+  /** The least level that is logged. */
+  public static final Setting<String> LOG_LEVEL =
+      plain(
+          "observability.log_level",
+          SettingType.oneOf("trace", "debug", "info", "warn", "error"),
+          "info",
+          "the least level that is logged");
+
+  /** The form of log lines. */
+  public static final Setting<String> LOG_FORMAT =
+      plain(
+          "observability.log_format",
+          SettingType.oneOf("json", "text"),
+          "json",
+          "the form of log lines; text where it is not set and the output is a terminal");
+
+  /** Whether metrics are served. */
+  public static final Setting<Boolean> METRICS_ENABLED =
+      plain("observability.metrics_enabled", SettingType.BOOL, "true", "serve /metrics");
+
+  static {
+    notYet("observability.metrics_auth", SettingType.BOOL, "false", "ask credentials for metrics");
+  }
+
+  /** How long a client may take to send a request. */
+  public static final Setting<Duration> READ_TIMEOUT =
+      plain(
+          "performance.read_timeout",
+          SettingType.POSITIVE_DURATION,
+          "10s",
+          "how long a client may take to send");
+
+  /** How long a client may take to receive, and a write to have its outcome. */
+  public static final Setting<Duration> WRITE_TIMEOUT =
+      plain(
+          "performance.write_timeout",
+          SettingType.POSITIVE_DURATION,
+          "10s",
+          "how long a client may take to receive, and a write to have its outcome");
+
+  /** The largest body. */
+  public static final Setting<Long> MAX_REQUEST_SIZE =
+      plain(
+          "performance.max_request_size",
+          SettingType.number("bytes", 1, 8 << 20),
+          "1048576",
+          "the largest body of a request");
+
+  /** The longest key. */
+  public static final Setting<Long> MAX_KEY_SIZE =
+      plain(
+          "performance.max_key_size",
+          SettingType.number("bytes", 1, 65_535),
+          "4096",
+          "the longest key");
+
+  /** How many connections are served. */
+  public static final Setting<Long> MAX_CONNECTIONS =
+      plain(
+          "performance.max_connections",
+          SettingType.number("int", 1, 1_000_000),
+          "10000",
+          "how many connections are served at once");
+
+  static {
+    notYet("performance.enable_rate_limit", SettingType.BOOL, "false", "limit each client's rate");
+    notYet(
+        "performance.rate_limit",
+        SettingType.number("requests/s", 1, Long.MAX_VALUE),
+        "1000",
+        "requests a second for each client");
+  }
+
+  /** Other spellings of settings, in files, variables and flags. */
+  static final Map<String, String> ALIASES =
+      Map.of(
+          "storage.snapshot_interval", "storage.snapshot_every",
+          "auth", "auth.enabled",
+          "auth_jwt_secret", "auth.jwt_secret",
+          "tls", "tls.enabled",
+          "tls_cert", "tls.cert_file",
+          "tls_key", "tls.key_file",
+          "tls_ca", "tls.ca_file");
+
+  private Settings() {}
+
+  /** All settings, in the order of the help. */
+  public static List<Setting<?>> all() {
+    return Collections.unmodifiableList(TABLE);
+  }
+
+  private static <T> Setting<T> plain(
+      String name, SettingType<T> type, String defaultText, String help) {
+    return added(new Setting<>(name, type, defaultText, help, Kind.PLAIN));
+  }
+
+  private static <T> void notYet(
+      String name, SettingType<T> type, String defaultText, String help) {
+    added(new Setting<>(name, type, defaultText, help, Kind.NOT_YET));
+  }
+
+  private static void secretNotYet(String name, String help) {
+    added(new Setting<>(name, SettingType.TEXT, "", help, Kind.SECRET_NOT_YET));
+  }
+
+  private static <T> Setting<T> added(Setting<T> setting) {
+    TABLE.add(setting);
+    return setting;
+  }
+}

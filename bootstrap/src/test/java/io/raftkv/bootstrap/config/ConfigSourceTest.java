@@ -1,0 +1,219 @@
+package io.raftkv.bootstrap.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigSourceTest {
+  @TempDir Path folder;
+
+  private static ConfigOutcome load(Map<String, String> environment, String... arguments) {
+    return ConfigSource.load(arguments, environment, false, "1.2.3");
+  }
+
+  private static Configuration run(Map<String, String> environment, String... arguments) {
+    return assertInstanceOf(ConfigOutcome.Run.class, load(environment, arguments)).configuration();
+  }
+
+  private static String refused(Map<String, String> environment, String... arguments) {
+    String line =
+        assertInstanceOf(ConfigOutcome.Refused.class, load(environment, arguments)).line();
+    assertEquals(1, line.lines().count(), line);
+    return line;
+  }
+
+  private static String print(String... arguments) {
+    return assertInstanceOf(ConfigOutcome.Print.class, load(Map.of(), arguments)).text();
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void defaultsHold() {
+    Configuration configuration = run(Map.of());
+    assertEquals(new HostPort("", 8080), configuration.value(Settings.HTTP_ADDR));
+    assertEquals("./data", configuration.value(Settings.DATA_DIR));
+    assertEquals(Duration.ofMillis(10), configuration.value(Settings.BATCH_WAIT_TIME));
+    assertEquals("json", configuration.value(Settings.LOG_FORMAT));
+    assertFalse(configuration.isSet(Settings.HTTP_ADDR));
+  }
+
+  @Test
+  void aTerminalGetsTextUnlessSomebodySaysOtherwise() {
+    ConfigOutcome plain = ConfigSource.load(new String[0], Map.of(), true, "1");
+    assertEquals(
+        "text", ((ConfigOutcome.Run) plain).configuration().value(Settings.LOG_FORMAT));
+    ConfigOutcome said =
+        ConfigSource.load(
+            new String[] {"--observability.log-format=json"}, Map.of(), true, "1");
+    assertEquals("json", ((ConfigOutcome.Run) said).configuration().value(Settings.LOG_FORMAT));
+  }
+
+  @Test
+  void flagsWinOverEnvironmentOverFileOverDefaults() throws IOException {
+    String config =
+        file("c.yaml", "cache:\n  max_size: 1\n  ttl: 1s\nwal:\n  batch_size: 1\n");
+    Map<String, String> environment =
+        Map.of("RAFTKV_CACHE__MAX_SIZE", "2", "RAFTKV_CACHE__TTL", "2s", "HOME", "/");
+    Configuration configuration =
+        run(environment, "--config", config, "--cache.max-size", "3");
+    assertEquals(3, configuration.value(Settings.CACHE_MAX_SIZE));
+    assertEquals(Duration.ofSeconds(2), configuration.value(Settings.CACHE_TTL));
+    assertEquals(1, configuration.value(Settings.BATCH_SIZE));
+    assertEquals(1_048_576, configuration.value(Settings.BATCH_BYTES));
+  }
+
+  @Test
+  void jsonIsReadAsWell() throws IOException {
+    String config = file("c.json", "{\"server\": {\"http_addr\": \"[::1]:81\"},\n \"cache\": {}}");
+    assertEquals(
+        new HostPort("::1", 81), run(Map.of(), "--config=" + config).value(Settings.HTTP_ADDR));
+  }
+
+  @Test
+  void variablesExpandInFiles() throws IOException {
+    String config =
+        file("c.yaml", "storage:\n  data_dir: ${BASE}/x/${SUB:-d}\ncache:\n  ttl: ${T:-5s}\n");
+    Configuration configuration = run(Map.of("BASE", "/b", "SUB", ""), "--config", config);
+    assertEquals("/b/x/d", configuration.value(Settings.DATA_DIR));
+    assertEquals(Duration.ofSeconds(5), configuration.value(Settings.CACHE_TTL));
+    String line = refused(Map.of(), "--config", config);
+    assertTrue(line.startsWith(config + ":2: ${BASE} is not set"), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "server:\\n  http_adr: x            | :2: unknown key server.http_adr; did you mean"
+            + " server.http_addr?",
+        "sever:\\n  http_addr: x            | :1: unknown key sever; did you mean",
+        "server: 5                          | :1: server must hold keys with values",
+        "- a                                | :1: the file must hold keys",
+        "cache:\\n  max_size: many          | :2: cache.max_size must be a whole number from 0",
+        "cache:\\n  max_size: -1            | :2: cache.max_size must be a whole number from 0",
+        "cache:\\n  max_size: [1]           | :2: cache.max_size must have one value",
+        "cache:\\n  max_size:               | :2: cache.max_size must have one value",
+        "cache:\\n  ttl: 5                  | :2: cache.ttl must be a duration",
+        "cache:\\n  enabled: yep            | :2: cache.enabled must be true or false",
+        "cache:\\n  ttl: 1s\\n  ttl: 2s     | :3: cache.ttl is set twice, first at",
+        "server:\\n  http_addr: localhost   | :2: server.http_addr must be host:port",
+        "server:\\n  http_addr: ':70000'    | :2: server.http_addr must be host:port",
+        "performance:\\n  read_timeout: 0s  | :2: performance.read_timeout must be a duration from",
+        "raft:\\n  enabled: true            | :2: raft.enabled is not available yet",
+        "a: [                               | not valid YAML or JSON",
+        "a: b: c                            | :1: not valid YAML or JSON",
+      })
+  void aBadFileIsRefusedWithItsLine(String text, String expected) throws IOException {
+    String config = file("c.yaml", text.replace("\\n", "\n") + "\n");
+    String line = refused(Map.of(), "--config", config);
+    assertTrue(line.startsWith(config) && line.contains(expected), line);
+  }
+
+  @Test
+  void aMissingFileIsRefused() {
+    String line = refused(Map.of(), "--config", "/does/not/exist.yaml");
+    assertTrue(line.startsWith("/does/not/exist.yaml: the configuration file cannot be read"));
+  }
+
+  @Test
+  void anEmptyFileSetsNothing() throws IOException {
+    assertFalse(run(Map.of(), "--config", file("c.yaml", "# nothing\n")).isSet(Settings.DATA_DIR));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RAFTKV_SERVER__HTTP_ADR | x    | did you mean RAFTKV_SERVER__HTTP_ADDR?",
+        "RAFTKV_CACHE__ENABLED   | 1    | variable RAFTKV_CACHE__ENABLED: cache.enabled must be",
+        "RAFTKV_TLS__ENABLED     | true | tls.enabled is not available yet",
+      })
+  void aBadVariableIsRefused(String name, String value, String expected) {
+    String line = refused(Map.of(name, value));
+    assertTrue(line.contains(name) && line.contains(expected), line);
+  }
+
+  @Test
+  void variablesOfTheClientAreLeftAlone() {
+    var _ = run(Map.of("RAFTKV_SERVER", "localhost:8080", "RAFTKV_TOKEN", "t"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--cache.max-sizes=1        | unknown flag --cache.max-sizes; did you mean --cache.max-size?",
+        "serve                      | unexpected argument \"serve\"",
+        "--cache.max-size=x         | flag --cache.max-size: cache.max_size must be a whole number",
+        "--cache.max-size           | --cache.max-size",
+        "--tls                      | flag --tls.enabled: tls.enabled is not available yet",
+        "--auth                     | auth.enabled is not available yet",
+        "--raft.bootstrap           | raft.bootstrap is not available yet",
+        "--storage.snapshot-every=5 | storage.snapshot_every is not available yet",
+      })
+  void aBadFlagIsRefused(String flag, String expected) {
+    String line = refused(Map.of(), flag);
+    assertTrue(line.contains(expected), line);
+  }
+
+  @Test
+  void aFlagGivenTwiceIsRefused() {
+    String line = refused(Map.of(), "--cache.max-size=1", "--cache.max_size=2");
+    assertTrue(line.contains("--cache.max") && line.contains("twice"), line);
+  }
+
+  @Test
+  void aBadSecretIsNotShown() {
+    String line = refused(Map.of(), "--auth-jwt-secret", "tell-nobody");
+    assertTrue(line.contains("auth.jwt_secret is not available yet"), line);
+    assertFalse(line.contains("tell-nobody"), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--cache.enabled", "--cache.enabled=true", "--server.enable-grpc=false"})
+  void switchesMayBeBare(String flag) {
+    assertTrue(run(Map.of(), flag).value(Settings.CACHE_ENABLED));
+  }
+
+  @Test
+  void unavailableKeysTakeTheirDefaults() {
+    var _ = run(Map.of(), "--raft.enabled=false", "--tls=false", "--storage.snapshot_interval=10000");
+  }
+
+  @Test
+  void helpListsEverySetting() {
+    String help = print("--help");
+    for (Setting<?> setting : Settings.all()) {
+      assertTrue(help.contains("--" + setting.flag()), setting.name());
+      assertTrue(help.contains(setting.type().name()), setting.name());
+    }
+    assertTrue(help.contains("--tls-cert"));
+    assertEquals("RaftKV 1.2.3\n", print("--version"));
+  }
+
+  @Test
+  void whatIsPrintedCanBeReadBack() throws IOException {
+    String printed =
+        print("--print-config", "--cache.max-size=7", "--storage.data-dir", "C:\\\"d\" # x");
+    assertTrue(printed.contains("  max_size: \"7\"  # flag --cache.max-size\n"), printed);
+    String again = print("--print-config", "--config", file("p.yaml", printed));
+    assertEquals(printed.replaceAll("  # .*", ""), again.replaceAll("  # /.*", "")
+        .replaceAll("  # .*", ""));
+  }
+}
