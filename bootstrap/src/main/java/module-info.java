@@ -2,10 +2,17 @@
 @org.jspecify.annotations.NullMarked
 module io.raftkv.bootstrap {
   requires static transitive org.jspecify;
-  requires io.raftkv.adapters.storage;
+  requires io.raftkv.adapters.grpc;
   requires io.raftkv.adapters.http;
   requires io.raftkv.adapters.raft;
-  requires io.raftkv.adapters.grpc;
+  requires io.raftkv.adapters.storage;
+  requires dagger;
   requires info.picocli;
+  requires jakarta.inject;
+  requires static java.compiler; // named by Dagger's generated code
+  requires micrometer.core;
+  requires micrometer.registry.prometheus;
+  requires org.apache.logging.log4j;
+  requires org.apache.logging.log4j.core;
   requires org.yaml.snakeyaml;
 }

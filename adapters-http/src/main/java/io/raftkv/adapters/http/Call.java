@@ -248,6 +248,7 @@ final class Call {
           case LOG_FAILED ->
               unavailable("log_failed", "the log cannot be written; see the log, then restart");
           case TIMED_OUT -> unavailable("timeout", "the request waited too long; retry");
+          case RECOVERING -> unavailable("recovering", "this node reads its log; retry later");
           case SHUTTING_DOWN -> unavailable("shutting_down", "this node stops; use another one");
         });
   }

@@ -138,6 +138,7 @@ final class ProtocolTest extends HttpTestCase {
     "DISK_FULL,disk_full",
     "LOG_FAILED,log_failed",
     "TIMED_OUT,timeout",
+    "RECOVERING,recovering",
     "SHUTTING_DOWN,shutting_down",
   })
   void aRefusedWriteIs503(Refusal why, String code) throws IOException {

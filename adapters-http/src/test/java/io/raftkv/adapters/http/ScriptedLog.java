@@ -1,5 +1,6 @@
 package io.raftkv.adapters.http;
 
+import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.AppendReply;
 import io.raftkv.application.port.EntryApplier;
 import io.raftkv.application.port.LogStart;
@@ -63,8 +64,8 @@ final class ScriptedLog implements ReplicatedLog {
   }
 
   @Override
-  public boolean writable() {
-    return true;
+  public @Nullable Refusal obstacle() {
+    return null;
   }
 
   @Override

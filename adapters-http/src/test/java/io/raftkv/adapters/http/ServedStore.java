@@ -55,6 +55,7 @@ final class ServedStore implements AutoCloseable {
     ReplicatedStore store =
         new ReplicatedStore(
             groupCommit, new ReadGate(ReadBarrier.ALONE), machine, new Uncached(), clock);
+    store.open();
     endpoint =
         HttpEndpoint.start(
             new HttpOptions(

@@ -12,6 +12,8 @@ public enum Refusal {
   LOG_FAILED,
   /** The request waited for its turn until its deadline. */
   TIMED_OUT,
+  /** The node has not yet read its log to the end. */
+  RECOVERING,
   /** The node is about to stop. */
   SHUTTING_DOWN
 }

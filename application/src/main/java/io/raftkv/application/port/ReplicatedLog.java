@@ -1,8 +1,10 @@
 package io.raftkv.application.port;
 
+import io.raftkv.application.api.Refusal;
 import io.raftkv.domain.command.CommandBatch;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable order of all batches: a write-ahead log on one disk, or one agreed by a quorum.
@@ -29,8 +31,8 @@ public interface ReplicatedLog {
   /** How many appends may be under way at once with profit; at least 1. */
   int pipelineDepth();
 
-  /** Whether appends can succeed now. */
-  boolean writable();
+  /** Why appends would be refused now; null while they can succeed. */
+  @Nullable Refusal obstacle();
 
   /**
    * Completes what is under way, syncs, and gives the storage free. Appends from now on are

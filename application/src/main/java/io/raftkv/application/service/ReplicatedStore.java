@@ -5,9 +5,11 @@ import io.raftkv.application.api.PageQuery;
 import io.raftkv.application.api.PageReply;
 import io.raftkv.application.api.ReadConsistency;
 import io.raftkv.application.api.ReadReply;
+import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.port.PointReadCache;
+import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The key space over the state machine: writes go through group commit, reads through the gate. */
 public final class ReplicatedStore implements KeyValueStore {
+  private static final CompletableFuture<ReadBarrier.Reached> RECOVERING =
+      CompletableFuture.completedFuture(new ReadBarrier.Reached(Refusal.RECOVERING));
+
   private final GroupCommit groupCommit;
   private final ReadGate readGate;
   private final StateMachine stateMachine;
@@ -35,8 +40,9 @@ public final class ReplicatedStore implements KeyValueStore {
   private final LongAdder gets = new LongAdder();
   private final LongAdder puts = new LongAdder();
   private final LongAdder deletes = new LongAdder();
+  private volatile boolean open;
 
-  /** A store over parts that are ready for use. */
+  /** A store that refuses everything until it is opened. */
   public ReplicatedStore(
       GroupCommit groupCommit,
       ReadGate readGate,
@@ -50,18 +56,33 @@ public final class ReplicatedStore implements KeyValueStore {
     this.clock = clock;
   }
 
+  /** Serves from now on: to be called once the log has been read to its end. */
+  public void open() {
+    open = true;
+  }
+
+  private CompletableFuture<WriteReply> submit(Command command) {
+    return open
+        ? groupCommit.submit(command)
+        : CompletableFuture.completedFuture(new WriteReply.Refused(Refusal.RECOVERING));
+  }
+
+  private CompletableFuture<ReadBarrier.Reached> fresh(ReadConsistency consistency) {
+    return open ? readGate.at(consistency) : RECOVERING;
+  }
+
   @Override
   public CompletableFuture<WriteReply> put(
       Key key, Value value, @Nullable Duration timeToLive, Precondition precondition) {
     puts.increment();
-    return groupCommit.submit(
+    return submit(
         new Command.Put(key, value, deadlineMillis(timeToLive), precondition));
   }
 
   @Override
   public CompletableFuture<WriteReply> delete(Key key, Precondition precondition) {
     deletes.increment();
-    return groupCommit.submit(new Command.Delete(key, precondition));
+    return submit(new Command.Delete(key, precondition));
   }
 
   @Override
@@ -72,12 +93,12 @@ public final class ReplicatedStore implements KeyValueStore {
         case Command.Delete _ -> deletes.increment();
       }
     }
-    return groupCommit.submit(new Command.Batch(changes));
+    return submit(new Command.Batch(changes));
   }
 
   @Override
   public CompletableFuture<WriteReply> setTimeToLive(Key key, @Nullable Duration timeToLive) {
-    return groupCommit.submit(new Command.SetDeadline(key, deadlineMillis(timeToLive)));
+    return submit(new Command.SetDeadline(key, deadlineMillis(timeToLive)));
   }
 
   @Override
@@ -101,8 +122,7 @@ public final class ReplicatedStore implements KeyValueStore {
   @Override
   public CompletableFuture<ReadReply> get(Key key, ReadConsistency consistency) {
     gets.increment();
-    return readGate
-        .at(consistency)
+    return fresh(consistency)
         .thenApply(
             reached ->
                 reached.refusal() == null
@@ -127,8 +147,7 @@ public final class ReplicatedStore implements KeyValueStore {
   public CompletableFuture<ReadReply> getAt(
       Key key, long revision, ReadConsistency consistency) {
     gets.increment();
-    return readGate
-        .at(consistency)
+    return fresh(consistency)
         .thenApply(
             reached ->
                 reached.refusal() == null
@@ -156,8 +175,7 @@ public final class ReplicatedStore implements KeyValueStore {
 
   @Override
   public CompletableFuture<PageReply> scan(PageQuery query) {
-    return readGate
-        .at(query.consistency())
+    return fresh(query.consistency())
         .thenApply(
             reached ->
                 reached.refusal() == null

@@ -1,5 +1,6 @@
 package io.raftkv.application.service;
 
+import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.AppendReply;
 import io.raftkv.application.port.EntryApplier;
 import io.raftkv.application.port.LogStart;
@@ -67,8 +68,8 @@ final class HeldLog implements ReplicatedLog {
   }
 
   @Override
-  public boolean writable() {
-    return true;
+  public @Nullable Refusal obstacle() {
+    return null;
   }
 
   @Override

@@ -56,8 +56,10 @@ final class ReplicatedStoreTest {
   }
 
   private ReplicatedStore store(ReadBarrier barrier) {
-    return new ReplicatedStore(
-        groupCommit, new ReadGate(barrier), machine, new NoCache(), clock);
+    ReplicatedStore opened =
+        new ReplicatedStore(groupCommit, new ReadGate(barrier), machine, new NoCache(), clock);
+    opened.open();
+    return opened;
   }
 
   private static final class NoCache implements PointReadCache {
@@ -156,5 +158,21 @@ final class ReplicatedStoreTest {
     assertEquals(Long.MAX_VALUE, store.deadlineMillis(Duration.ofSeconds(Long.MAX_VALUE)));
     assertEquals(0, store.deadlineMillis(null));
     assertNull(machine.keySpace().newest(A));
+  }
+
+  @Test
+  void nothingIsServedBeforeTheLogHasBeenRead() {
+    ReplicatedStore recovering =
+        new ReplicatedStore(
+            groupCommit, new ReadGate(ReadBarrier.ALONE), machine, new NoCache(), clock);
+    assertEquals(
+        new WriteReply.Refused(Refusal.RECOVERING),
+        recovering.put(A, Value.wrap(new byte[1]), null, Precondition.NONE).join());
+    for (ReadConsistency consistency : ReadConsistency.values()) {
+      assertEquals(
+          new ReadReply.Refused(Refusal.RECOVERING), recovering.get(A, consistency).join());
+    }
+    recovering.open();
+    assertInstanceOf(ReadReply.NotFound.class, recovering.get(A, FRESH).join());
   }
 }

@@ -41,6 +41,7 @@ public final class WriteAheadLog implements ReplicatedLog {
   private final LinkedBlockingQueue<Append> queue = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::run, "raftkv-wal");
   private volatile boolean failed;
+  private volatile boolean diskFull;
   private volatile boolean closed;
 
   // Set by start, then used by the writer alone.
@@ -162,8 +163,14 @@ public final class WriteAheadLog implements ReplicatedLog {
   }
 
   @Override
-  public boolean writable() {
-    return !failed && !closed;
+  public @Nullable Refusal obstacle() {
+    if (failed) {
+      return Refusal.LOG_FAILED;
+    }
+    if (closed) {
+      return Refusal.SHUTTING_DOWN;
+    }
+    return diskFull ? Refusal.DISK_FULL : null;
   }
 
   private void run() {
@@ -284,12 +291,14 @@ public final class WriteAheadLog implements ReplicatedLog {
       }
     } catch (IOException e) {
       if (e.getMessage() != null && e.getMessage().contains("No space left")) {
+        diskFull = true;
         LOG.error("no room for a new log segment in {}: writes are refused until there is", folder);
         return false;
       }
       fail(e);
       return false;
     }
+    diskFull = false;
     segments++;
     segmentsBytes += size;
     observer.segments(segments, segmentsBytes);

@@ -108,7 +108,7 @@ final class WriteAheadLogTest {
     assertTrue(inUse.reason().contains("in use"), inUse::reason);
     first.close();
     first.close();
-    assertFalse(first.writable());
+    assertEquals(Refusal.LOG_FAILED, first.obstacle());
     assertEquals(
         new AppendReply.Refused(Refusal.SHUTTING_DOWN), first.append(batch(1, 1)).join());
     WriteAheadLog second = log();

@@ -1,0 +1,72 @@
+package io.raftkv.bootstrap.node;
+
+import dagger.Binds;
+import dagger.Module;
+import dagger.Provides;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.application.api.KeyValueStore;
+import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.bootstrap.config.Configuration;
+import io.raftkv.bootstrap.config.HostPort;
+import io.raftkv.bootstrap.config.Settings;
+import io.raftkv.bootstrap.metrics.MeteredStore;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** What faces clients and operators. */
+@Module
+interface EndpointModule {
+  /** Only the endpoint needs to know whose metrics they are. */
+  @Binds
+  MeterRegistry registry(PrometheusMeterRegistry prometheus);
+
+  @Provides
+  @Singleton
+  static PrometheusMeterRegistry prometheus() {
+    return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
+
+  @Provides
+  @Singleton
+  static KeyValueStore store(ReplicatedStore store, MeterRegistry registry) {
+    return new MeteredStore(store, registry);
+  }
+
+  @Provides
+  static HttpOptions httpOptions(Configuration configuration) {
+    HostPort address = configuration.value(Settings.HTTP_ADDR);
+    return new HttpOptions(
+        address.host(),
+        address.port(),
+        Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE)),
+        Math.toIntExact(configuration.value(Settings.MAX_KEY_SIZE)),
+        Math.toIntExact(configuration.value(Settings.MAX_CONNECTIONS)),
+        configuration.value(Settings.READ_TIMEOUT),
+        configuration.value(Settings.WRITE_TIMEOUT),
+        NodeVersion.current(),
+        configuration.value(Settings.METRICS_ENABLED));
+  }
+
+  /** Where clients reach this node, as far as it can know. */
+  @Provides
+  @Named("advertised")
+  static String advertised(Configuration configuration) {
+    HostPort address = configuration.value(Settings.HTTP_ADDR);
+    return address.host().isEmpty()
+        ? new HostPort(hostName(), address.port()).toString()
+        : address.toString();
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost"; // a machine whose own name does not resolve is reached from itself alone
+    }
+  }
+}

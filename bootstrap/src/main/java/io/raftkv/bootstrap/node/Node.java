@@ -1,0 +1,170 @@
+package io.raftkv.bootstrap.node;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.raftkv.adapters.http.HttpEndpoint;
+import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.application.api.KeyValueStore;
+import io.raftkv.application.port.LogStart;
+import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.application.service.Expiry;
+import io.raftkv.application.service.GroupCommit;
+import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.bootstrap.config.Configuration;
+import io.raftkv.bootstrap.config.Settings;
+import io.raftkv.bootstrap.metrics.HttpMeters;
+import io.raftkv.bootstrap.metrics.JvmMeters;
+import io.raftkv.bootstrap.metrics.StoreGauges;
+import io.raftkv.bootstrap.node.StandaloneStatus.Phase;
+import io.raftkv.domain.state.StateMachine;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** A standalone server. Started and stopped once, by one thread. */
+@Singleton
+public final class Node {
+  private static final Logger LOG = LogManager.getLogger(Node.class);
+
+  /** Leaves two of the ten seconds that a stop may take for the log. */
+  private static final Duration GRACE = Duration.ofSeconds(8);
+
+  private final Configuration configuration;
+  private final HttpOptions httpOptions;
+  private final PrometheusMeterRegistry prometheus;
+  private final KeyValueStore front;
+  private final ReplicatedStore store;
+  private final StandaloneStatus status;
+  private final ReplicatedLog log;
+  private final StateMachine stateMachine;
+  private final GroupCommit groupCommit;
+  private final Expiry expiry;
+  private final Ticks ticks;
+  private @Nullable HttpEndpoint http;
+  private @Nullable JvmMeters jvm;
+
+  @Inject
+  Node(
+      Configuration configuration,
+      HttpOptions httpOptions,
+      PrometheusMeterRegistry prometheus,
+      KeyValueStore front,
+      ReplicatedStore store,
+      StandaloneStatus status,
+      ReplicatedLog log,
+      StateMachine stateMachine,
+      GroupCommit groupCommit,
+      Expiry expiry,
+      Ticks ticks) {
+    this.configuration = configuration;
+    this.httpOptions = httpOptions;
+    this.prometheus = prometheus;
+    this.front = front;
+    this.store = store;
+    this.status = status;
+    this.log = log;
+    this.stateMachine = stateMachine;
+    this.groupCommit = groupCommit;
+    this.expiry = expiry;
+    this.ticks = ticks;
+  }
+
+  /** The node that the configuration describes. */
+  public static Node of(Configuration configuration) {
+    return DaggerNodeComponent.factory().create(configuration).node();
+  }
+
+  /**
+   * Listens, reads the log, then serves. Blocks until it serves.
+   *
+   * @return null, or one line that says why it cannot start
+   */
+  public @Nullable String start() {
+    long began = System.nanoTime();
+    try {
+      bindMeters(prometheus);
+      http =
+          HttpEndpoint.start(
+              httpOptions, front, status, prometheus::scrape, new HttpMeters(prometheus));
+      switch (log.start(stateMachine::apply)) {
+        case LogStart.Refused(String reason) -> {
+          return reason;
+        }
+        case LogStart.Ready ready -> {
+          expireWhatLapsedMeanwhile();
+          store.open();
+          ticks.start();
+          status.enter(Phase.SERVING);
+          announce(ready, http, (System.nanoTime() - began) / 1_000_000);
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+  }
+
+  private void bindMeters(MeterRegistry registry) {
+    StoreGauges.bind(registry, store::statistics);
+    jvm = new JvmMeters(registry);
+  }
+
+  /** Keys whose time ended while the node was down must not be seen, however briefly. */
+  private void expireWhatLapsedMeanwhile() {
+    long before;
+    do {
+      before = stateMachine.view().appliedIndex();
+      expiry.sweep().join();
+    } while (stateMachine.view().appliedIndex() != before);
+  }
+
+  private void announce(LogStart.Ready ready, HttpEndpoint endpoint, long millis) {
+    List<String> insecure = new ArrayList<>(List.of("no authentication", "no TLS"));
+    if (!configuration.value(Settings.SYNC_ON_WRITE)) {
+      insecure.add("writes are not synced");
+    }
+    LOG.info(
+        "RaftKV {} ready in {} ms: mode=standalone http={} grpc=none data={} keys={} revision={}"
+            + " replayed={} insecure=[{}]",
+        NodeVersion.current(),
+        millis,
+        endpoint.address(),
+        configuration.value(Settings.DATA_DIR),
+        stateMachine.view().keys(),
+        stateMachine.view().revision(),
+        ready.replayed(),
+        String.join(", ", insecure));
+  }
+
+  /**
+   * Stops accepting, lets what is under way end, and makes the log durable. Blocks for ten seconds
+   * at most while the disk works.
+   */
+  public void stop() {
+    status.enter(Phase.DRAINING);
+    try {
+      if (http != null && !http.stop(GRACE)) {
+        LOG.warn("some requests did not end within {}; their connections were closed", GRACE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    groupCommit.close();
+    ticks.stop();
+    try {
+      log.close();
+    } catch (IOException e) {
+      LOG.error("the log did not close well; the next start recovers it", e);
+    }
+    if (jvm != null) {
+      jvm.close();
+    }
+    LOG.info("RaftKV stopped");
+  }
+}

@@ -1,0 +1,21 @@
+package io.raftkv.bootstrap.node;
+
+import dagger.BindsInstance;
+import dagger.Component;
+import io.raftkv.bootstrap.config.Configuration;
+import jakarta.inject.Singleton;
+
+/** The object graph of a standalone node. */
+@Singleton
+@Component(modules = {StorageModule.class, StoreModule.class, EndpointModule.class})
+interface NodeComponent {
+  /** The node; nothing is opened before its start. */
+  Node node();
+
+  /** Gives the graph what it cannot make. */
+  @Component.Factory
+  interface Factory {
+    /** The graph of one node. */
+    NodeComponent create(@BindsInstance Configuration configuration);
+  }
+}

@@ -1,0 +1,79 @@
+package io.raftkv.bootstrap.node;
+
+import dagger.Module;
+import dagger.Provides;
+import io.raftkv.application.port.PointReadCache;
+import io.raftkv.application.port.ReadBarrier;
+import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.application.service.CommitOptions;
+import io.raftkv.application.service.Expiry;
+import io.raftkv.application.service.GroupCommit;
+import io.raftkv.application.service.ReadGate;
+import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.bootstrap.config.Configuration;
+import io.raftkv.bootstrap.config.Settings;
+import io.raftkv.domain.state.Retention;
+import io.raftkv.domain.state.StateMachine;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** The use cases over a node's own log. */
+@Module
+final class StoreModule {
+  /** What may wait for the log; beyond that callers are better told at once. */
+  private static final int QUEUE_COMMANDS_MAX = 20_000;
+
+  private static final long QUEUE_BYTES_MAX = 64L << 20;
+
+  private StoreModule() {}
+
+  @Provides
+  static InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Provides
+  @Singleton
+  static StateMachine stateMachine(Configuration configuration, PointReadCache cache) {
+    return new StateMachine(
+        new Retention(
+            configuration.value(Settings.HISTORY_REVISIONS),
+            configuration.value(Settings.HISTORY_BYTES)),
+        cache);
+  }
+
+  @Provides
+  @Singleton
+  static GroupCommit groupCommit(
+      Configuration configuration, ReplicatedLog log, InstantSource clock) {
+    return new GroupCommit(
+        log,
+        new CommitOptions(
+            configuration.value(Settings.BATCH_ENABLED),
+            Math.toIntExact(configuration.value(Settings.BATCH_SIZE)),
+            configuration.value(Settings.BATCH_BYTES),
+            configuration.value(Settings.BATCH_WAIT_TIME),
+            QUEUE_COMMANDS_MAX,
+            QUEUE_BYTES_MAX,
+            configuration.value(Settings.WRITE_TIMEOUT)),
+        clock,
+        System::nanoTime);
+  }
+
+  @Provides
+  @Singleton
+  static Expiry expiry(StateMachine stateMachine, GroupCommit groupCommit, InstantSource clock) {
+    return new Expiry(stateMachine.deadlines(), groupCommit, clock);
+  }
+
+  @Provides
+  @Singleton
+  static ReplicatedStore store(
+      GroupCommit groupCommit,
+      StateMachine stateMachine,
+      PointReadCache cache,
+      InstantSource clock) {
+    return new ReplicatedStore(
+        groupCommit, new ReadGate(ReadBarrier.ALONE), stateMachine, cache, clock);
+  }
+}

@@ -1,0 +1,68 @@
+package io.raftkv.bootstrap.node;
+
+import io.raftkv.application.service.Expiry;
+import io.raftkv.application.service.GroupCommit;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** The one thread of what is done by the clock. */
+@Singleton
+final class Ticks {
+  private static final Logger LOG = LogManager.getLogger(Ticks.class);
+  private static final Duration EXPIRY = Duration.ofMillis(100);
+  private static final Duration OVERDUE = Duration.ofMillis(250);
+
+  private final Expiry expiry;
+  private final GroupCommit groupCommit;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().name("raftkv-ticks").daemon().unstarted(task));
+
+  @Inject
+  Ticks(Expiry expiry, GroupCommit groupCommit) {
+    this.expiry = expiry;
+    this.groupCommit = groupCommit;
+  }
+
+  void start() {
+    every(EXPIRY, this::sweep);
+    every(OVERDUE, groupCommit::abandonOverdue);
+  }
+
+  private void sweep() {
+    var _ =
+        expiry
+            .sweep()
+            .whenComplete(
+                (outcome, fault) -> {
+                  if (fault != null) {
+                    LOG.error("keys whose time has ended could not be removed; retrying", fault);
+                  }
+                });
+  }
+
+  private void every(Duration period, Runnable task) {
+    var _ =
+        executor.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException fault) {
+                LOG.error("a periodic task failed; it runs again", fault);
+              }
+            },
+            period.toMillis(),
+            period.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  void stop() {
+    executor.shutdownNow();
+  }
+}

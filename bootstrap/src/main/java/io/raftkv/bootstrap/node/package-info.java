@@ -1,0 +1,3 @@
+/** One running server: its wiring and its lifecycle. */
+@org.jspecify.annotations.NullMarked
+package io.raftkv.bootstrap.node;

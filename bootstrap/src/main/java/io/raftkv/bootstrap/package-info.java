@@ -1,0 +1,3 @@
+/** The server's entry. */
+@org.jspecify.annotations.NullMarked
+package io.raftkv.bootstrap;
