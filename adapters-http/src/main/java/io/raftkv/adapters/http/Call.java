@@ -1,13 +1,16 @@
 package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.Refusal;
+import io.undertow.io.IoCallback;
 import io.undertow.io.Receiver;
+import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +29,8 @@ import org.xnio.XnioExecutor;
 final class Call {
   /** Bodies from this size on are parsed, and values printed as JSON, on a worker. */
   static final int WORKER_BYTES = 8 * 1024;
+
+  private static final String JSON = "application/json";
 
   private static final Logger LOG = LogManager.getLogger(Call.class);
 
@@ -152,8 +157,7 @@ final class Call {
           if (e instanceof Receiver.RequestToLargeException) {
             fail(tooLarge());
           } else {
-            IoUtils.safeClose(exchange.getConnection());
-            exchange.endExchange();
+            closeConnection();
           }
         });
     if (!bodyRead) {
@@ -169,8 +173,12 @@ final class Call {
             .executeAfter(
                 () -> {
                   if (!bodyRead) {
-                    IoUtils.safeClose(exchange.getConnection());
-                    exchange.endExchange();
+                    bodyRead = true;
+                    failAndClose(
+                        new RequestFault(
+                            408,
+                            "request_timeout",
+                            "the body did not arrive within " + options.readTimeout()));
                   }
                 },
                 options.readTimeout().toMillis(),
@@ -218,21 +226,56 @@ final class Call {
 
   /** Answers with one JSON object. */
   void json(int status, Json.Fields fields) {
-    send(status, "application/json", ByteBuffer.wrap(Json.object(fields)));
+    send(status, JSON, ByteBuffer.wrap(Json.object(fields)));
   }
 
   /** Answers with the error, unless a response is already under way. */
   void fail(RequestFault fault) {
     if (exchange.isResponseStarted()) {
-      IoUtils.safeClose(exchange.getConnection());
-      exchange.endExchange();
+      closeConnection();
       return;
     }
     if (fault.status() == 503) {
       header(Headers.RETRY_AFTER, "1");
     }
-    json(
-        fault.status(),
+    send(fault.status(), JSON, ByteBuffer.wrap(error(fault)));
+  }
+
+  /** Answers with the error and closes the connection, whose request has no end to wait for. */
+  private void failAndClose(RequestFault fault) {
+    if (exchange.isResponseStarted()) {
+      closeConnection();
+      return;
+    }
+    exchange.setPersistent(false);
+    exchange.setStatusCode(fault.status());
+    byte[] body = error(fault);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, JSON);
+    exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, body.length);
+    exchange
+        .getResponseSender()
+        .send(
+            ByteBuffer.wrap(body),
+            new IoCallback() {
+              @Override
+              public void onComplete(HttpServerExchange done, Sender sender) {
+                closeConnection();
+              }
+
+              @Override
+              public void onException(HttpServerExchange done, Sender sender, IOException e) {
+                closeConnection();
+              }
+            });
+  }
+
+  private void closeConnection() {
+    IoUtils.safeClose(exchange.getConnection());
+    exchange.endExchange();
+  }
+
+  private static byte[] error(RequestFault fault) {
+    return Json.object(
         json -> {
           json.writeStringField("error", fault.text());
           json.writeStringField("code", fault.code());

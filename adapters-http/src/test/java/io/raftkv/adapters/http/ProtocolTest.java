@@ -231,6 +231,7 @@ final class ProtocolTest extends HttpTestCase {
     try (ServedStore impatient = new ServedStore(Duration.ofMillis(200));
         RawHttp slow = impatient.connect()) {
       slow.send("PUT /keys/a HTTP/1.1\r\nHost: t\r\nContent-Length: 100\r\n\r\nx");
+      assertError(408, "request_timeout", slow.read(false));
       assertTrue(slow.closedByServer());
     }
   }

@@ -2,6 +2,7 @@ package io.raftkv.bootstrap.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The command line. */
@@ -33,10 +33,9 @@ final class Flags {
                 + " variable of a key is RAFTKV_ and its path in capitals with __ for each dot:"
                 + " RAFTKV_SERVER__HTTP_ADDR.",
             "")
+        .customSynopsis("kvstore [--config=PATH] [FLAG...]")
         .width(WIDTH)
-        .sortOptions(false)
-        .sectionMap()
-        .remove(UsageMessageSpec.SECTION_KEY_SYNOPSIS);
+        .sortOptions(false);
     spec.addOption(option("--config", "PATH", "the configuration file, YAML or JSON"));
     spec.addOption(toggle("--print-config", "print the merged configuration, without secrets"));
     spec.addOption(toggle("--version", "print the version"));
@@ -61,10 +60,8 @@ final class Flags {
         (alias, name) -> {
           if (name.equals(setting.name())) {
             names.add("--" + alias.replace('_', '-'));
-            names.add("--" + alias);
           }
         });
-    names.add("--" + setting.name());
     OptionSpec.Builder option =
         OptionSpec.builder(names.toArray(String[]::new))
             .paramLabel(setting.type().name())
@@ -92,7 +89,7 @@ final class Flags {
               .setOverwrittenOptionsAllowed(false)
               .setUnmatchedArgumentsAllowed(true)
               .setAllowOptionsAsOptionParameters(false)
-              .parseArgs(arguments);
+              .parseArgs(Arrays.stream(arguments).map(Flags::dashed).toArray(String[]::new));
     } catch (CommandLine.OverwrittenOptionException e) {
       throw new ConfigFault(e.getOverwritten() == null
           ? "a flag is given twice; keep one"
@@ -118,6 +115,15 @@ final class Flags {
         result.hasMatchedOption("--help"),
         result.hasMatchedOption("--version"),
         result.hasMatchedOption("--print-config"));
+  }
+
+  /** A flag may be spelled as its key is, with underscores. */
+  private static String dashed(String argument) {
+    int equals = argument.indexOf('=');
+    int end = equals < 0 ? argument.length() : equals;
+    return argument.startsWith("--")
+        ? argument.substring(0, end).replace('_', '-') + argument.substring(end)
+        : argument;
   }
 
   private static String name(CommandLine.OverwrittenOptionException e) {

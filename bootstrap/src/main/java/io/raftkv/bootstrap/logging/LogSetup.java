@@ -48,7 +48,8 @@ public final class LogSetup {
         .add(builder.newLogger("io.undertow", Level.WARN))
         .add(builder.newLogger("org.apache.ratis", Level.WARN))
         .add(builder.newRootLogger(Level.toLevel(level)).add(builder.newAppenderRef("console")));
-    Configurator.reconfigure(builder.build());
+    // Not reconfigure: that begins with Log4j's defaults, whose shutdown hook would stay.
+    var _ = Configurator.initialize(builder.build());
   }
 
   /** Writes what is buffered; nothing is logged after this. */

@@ -4,7 +4,6 @@ import dagger.Binds;
 import dagger.Module;
 import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpOptions;
 import io.raftkv.application.api.KeyValueStore;
@@ -13,6 +12,7 @@ import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.MeteredStore;
+import io.raftkv.bootstrap.metrics.Series;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -28,7 +28,7 @@ interface EndpointModule {
   @Provides
   @Singleton
   static PrometheusMeterRegistry prometheus() {
-    return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    return Series.registry();
   }
 
   @Provides

@@ -1,0 +1,2 @@
+@org.jspecify.annotations.NullMarked
+package io.raftkv.bootstrap.process;
