@@ -14,5 +14,6 @@ module io.raftkv.bootstrap {
   requires micrometer.registry.prometheus;
   requires org.apache.logging.log4j;
   requires org.apache.logging.log4j.core;
+  requires org.apache.logging.log4j.layout.template.json; // named as a string alone
   requires org.yaml.snakeyaml;
 }

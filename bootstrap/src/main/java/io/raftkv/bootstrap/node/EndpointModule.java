@@ -52,14 +52,12 @@ interface EndpointModule {
         configuration.value(Settings.METRICS_ENABLED));
   }
 
-  /** Where clients reach this node, as far as it can know. */
+  /** The host by which clients reach this node, as far as it can know. */
   @Provides
   @Named("advertised")
   static String advertised(Configuration configuration) {
-    HostPort address = configuration.value(Settings.HTTP_ADDR);
-    return address.host().isEmpty()
-        ? new HostPort(hostName(), address.port()).toString()
-        : address.toString();
+    String host = configuration.value(Settings.HTTP_ADDR).host();
+    return host.isEmpty() ? hostName() : host;
   }
 
   private static String hostName() {

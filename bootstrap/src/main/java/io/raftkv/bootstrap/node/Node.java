@@ -92,6 +92,7 @@ public final class Node {
       http =
           HttpEndpoint.start(
               httpOptions, front, status, prometheus::scrape, new HttpMeters(prometheus));
+      status.listening(http.address().getPort());
       switch (log.start(stateMachine::apply)) {
         case LogStart.Refused(String reason) -> {
           return reason;

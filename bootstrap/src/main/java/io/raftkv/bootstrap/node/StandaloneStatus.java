@@ -6,6 +6,7 @@ import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.port.ReplicatedLog;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.bootstrap.config.HostPort;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -18,8 +19,8 @@ final class StandaloneStatus implements NodeInspection {
 
   private final ReplicatedLog log;
   private final ReplicatedStore store;
-  private final String address;
-  private final NodeStatus ready;
+  private final String host;
+  private volatile @Nullable String address;
   private volatile Phase phase = Phase.RECOVERING;
 
   /** Where a node is in its life. */
@@ -31,11 +32,15 @@ final class StandaloneStatus implements NodeInspection {
 
   @Inject
   StandaloneStatus(
-      ReplicatedLog log, ReplicatedStore store, @Named("advertised") String address) {
+      ReplicatedLog log, ReplicatedStore store, @Named("advertised") String host) {
     this.log = log;
     this.store = store;
-    this.address = address;
-    this.ready = status(null);
+    this.host = host;
+  }
+
+  /** Clients reach the node on this port. */
+  void listening(int port) {
+    address = new HostPort(host, port).toString();
   }
 
   void enter(Phase next) {
@@ -49,7 +54,7 @@ final class StandaloneStatus implements NodeInspection {
       case DRAINING -> notReady("draining", "the node is about to stop; use another one");
       case SERVING -> {
         Refusal obstacle = log.obstacle();
-        yield obstacle == null ? ready : hindered(obstacle);
+        yield obstacle == null ? status(null) : hindered(obstacle);
       }
     };
   }

@@ -1,0 +1,3 @@
+/** kvcli, the command line of people and scripts. */
+@org.jspecify.annotations.NullMarked
+package io.raftkv.client.cli;
