@@ -1,4 +1,6 @@
-/** Keys, versions, commands, outcomes and the deterministic state machine; no clock, thread or I/O. */
+/**
+ * Keys, versions, commands, outcomes and the deterministic state machine; no clock, thread or I/O.
+ */
 @org.jspecify.annotations.NullMarked
 module io.raftkv.domain {
   requires static transitive org.jspecify;

@@ -26,8 +26,7 @@ public final class Launcher {
     if (running < REQUIRED) {
       fail(tooOld(running, newEnough(places())));
     }
-    File jar =
-        new File(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    File jar = new File(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     File lib = new File(jar.getParentFile(), "lib");
     if (!lib.isDirectory()) {
       fail("the folder " + lib + " is missing: it belongs beside " + jar.getName());
@@ -43,8 +42,13 @@ public final class Launcher {
   }
 
   private static String tooOld(int running, String found) {
-    return "RaftKV needs Java " + REQUIRED + " or newer, and this is Java " + running + " ("
-        + System.getProperty("java.home") + "); "
+    return "RaftKV needs Java "
+        + REQUIRED
+        + " or newer, and this is Java "
+        + running
+        + " ("
+        + System.getProperty("java.home")
+        + "); "
         + (found == null
             ? "none was found in " + String.join(", ", roots()) + ": install one"
             : "use " + found + File.separator + "bin" + File.separator + "java");

@@ -44,8 +44,7 @@ final class BadRequestConduit extends AbstractStreamSinkConduit<StreamSinkCondui
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    if (source.remaining() != BODILESS.length
-        || !source.equals(ByteBuffer.wrap(BODILESS))) {
+    if (source.remaining() != BODILESS.length || !source.equals(ByteBuffer.wrap(BODILESS))) {
       return next.write(source);
     }
     // What the socket does not take at once is lost: the connection is about to be closed.

@@ -131,7 +131,7 @@ final class Call {
   <T> void awaitOnWorker(CompletableFuture<T> future, Consumer<T> then) {
     var _ =
         future.whenCompleteAsync(
-        (reply, thrown) -> settle(future, then), exchange.getConnection().getWorker());
+            (reply, thrown) -> settle(future, then), exchange.getConnection().getWorker());
   }
 
   /** Reads the body, then continues with it on the I/O thread. */

@@ -60,8 +60,7 @@ final class Dispatcher implements HttpHandler {
     Route.Action action = match.route().action(exchange.getRequestMethod());
     if (action == null) {
       call.header(Headers.ALLOW, match.route().allow());
-      throw new RequestFault(
-          405, "method_not_allowed", "this path takes " + match.route().allow());
+      throw new RequestFault(405, "method_not_allowed", "this path takes " + match.route().allow());
     }
     if (match.keyStart() > 0) {
       call.key(
@@ -82,11 +81,7 @@ final class Dispatcher implements HttpHandler {
   }
 
   private void ended(
-      Call call,
-      HttpServerExchange exchange,
-      Routes.@Nullable Match match,
-      String id,
-      long nanos) {
+      Call call, HttpServerExchange exchange, Routes.@Nullable Match match, String id, long nanos) {
     if (underWay.decrementAndGet() == 0 && draining) {
       synchronized (idle) {
         idle.notifyAll();

@@ -67,8 +67,10 @@ final class Json {
       String where =
           e.getLocation() == null
               ? ""
-              : ", near line " + e.getLocation().getLineNr()
-                  + " column " + e.getLocation().getColumnNr();
+              : ", near line "
+                  + e.getLocation().getLineNr()
+                  + " column "
+                  + e.getLocation().getColumnNr();
       throw RequestFault.badRequest("invalid_json", "the body is not valid JSON" + where);
     } catch (IOException _) {
       throw RequestFault.badRequest("invalid_json", "the body is not JSON in UTF-8");

@@ -140,7 +140,8 @@ final class KeyRoutes {
   /** Answers what went wrong with a write, or continues with its outcome. */
   static void applied(Call call, WriteReply reply, Consumer<Outcome> then) {
     switch (reply) {
-      case WriteReply.Applied(Outcome.PreconditionFailed failed) -> preconditionFailed(call, failed);
+      case WriteReply.Applied(Outcome.PreconditionFailed failed) ->
+          preconditionFailed(call, failed);
       case WriteReply.Applied(Outcome outcome) -> then.accept(outcome);
       case WriteReply.Refused(var why) -> call.refuse(why);
       case WriteReply.Unknown(String reason) ->

@@ -12,8 +12,7 @@ final class KeyDetailRoutesTest extends HttpTestCase {
   void aTimeToLiveCountsDownAndTheKeyLeaves() throws IOException {
     assertEquals(201, put("/keys/a?ttl=10s", "x").status());
     server.millis.addAndGet(500);
-    assertEquals(
-        "{\"key\":\"a\",\"ttl\":\"9.5s\",\"ttl_seconds\":9}\n", get("/keys/a/ttl").text());
+    assertEquals("{\"key\":\"a\",\"ttl\":\"9.5s\",\"ttl_seconds\":9}\n", get("/keys/a/ttl").text());
     server.millis.addAndGet(9_500);
     var _ = server.expiry.sweep();
     assertError(404, "key_not_found", get("/keys/a"));
@@ -85,7 +84,8 @@ final class KeyDetailRoutesTest extends HttpTestCase {
     assertEquals(409, post("/keys/a/cas", "{\"expected_version\":1,\"new_value\":\"\"}").status());
     assertEquals(
         200,
-        post("/keys/a/cas", "{\"expected_version\":2,\"new_value\":\"3\",\"ttl\":\"5s\"}").status());
+        post("/keys/a/cas", "{\"expected_version\":2,\"new_value\":\"3\",\"ttl\":\"5s\"}")
+            .status());
     assertEquals(5, json(get("/keys/a/ttl")).path("ttl_seconds").asInt());
     RawHttp.Response absent = post("/keys/b/cas", "{\"expected_version\":4,\"new_value\":\"\"}");
     assertEquals(409, absent.status());

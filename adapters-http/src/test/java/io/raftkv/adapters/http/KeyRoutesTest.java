@@ -69,8 +69,27 @@ final class KeyRoutesTest extends HttpTestCase {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a/b", "/", "a b", "ключ", "\u0000", "a\u0000b", "..", ".", "%", "%2F", "a+b", "😀", "?",
-        "#", "a;b", "ttl", "\"\\", "a//b", "../..", "\u007f\u0001\n", "|{}^`<>"
+        "a/b",
+        "/",
+        "a b",
+        "ключ",
+        "\u0000",
+        "a\u0000b",
+        "..",
+        ".",
+        "%",
+        "%2F",
+        "a+b",
+        "😀",
+        "?",
+        "#",
+        "a;b",
+        "ttl",
+        "\"\\",
+        "a//b",
+        "../..",
+        "\u007f\u0001\n",
+        "|{}^`<>"
       })
   void oddKeysMakeTheRoundTrip(String key) throws IOException {
     String encoded = URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");

@@ -179,7 +179,10 @@ final class ProtocolTest extends HttpTestCase {
         get("/ready").text());
     server.status =
         new NodeStatus(
-            "cluster", "candidate", null, new NodeStatus.NotReady("no_leader", "no leader elected"));
+            "cluster",
+            "candidate",
+            null,
+            new NodeStatus.NotReady("no_leader", "no leader elected"));
     assertError(503, "no_leader", get("/ready"));
     assertEquals("no leader elected", json(get("/ready")).path("error").asText());
     assertEquals(200, get("/health").status());
@@ -218,8 +221,7 @@ final class ProtocolTest extends HttpTestCase {
     var _ = get("/keys/secret");
     var _ = http.call("BREW", "/nothing", NO_BODY);
     assertEquals(
-        Arrays.asList(
-            "PUT /keys/{key} 201 5 0", "GET /keys/{key} 200 0 5"),
+        Arrays.asList("PUT /keys/{key} 201 5 0", "GET /keys/{key} 200 0 5"),
         server.observed.stream().limit(2).toList());
     // The last is told of after its response: another request's response comes after that.
     var _ = get("/health");

@@ -1,6 +1,8 @@
 package io.raftkv.application.api;
 
-/** Why the store did not take a request. Nothing was changed; the same request may be sent again. */
+/**
+ * Why the store did not take a request. Nothing was changed; the same request may be sent again.
+ */
 public enum Refusal {
   /** Too much is waiting already. */
   OVERLOADED,

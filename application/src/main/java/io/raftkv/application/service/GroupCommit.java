@@ -73,8 +73,7 @@ public final class GroupCommit {
   /** Proposes the command. Does not block; the future completes on the log's thread, or here. */
   public CompletableFuture<WriteReply> submit(Command command) {
     int bytes = Command.approximateBytes(command);
-    Pending pending =
-        new Pending(command, bytes, nanoTime.getAsLong(), new CompletableFuture<>());
+    Pending pending = new Pending(command, bytes, nanoTime.getAsLong(), new CompletableFuture<>());
     Refusal refusal = enqueue(pending);
     if (refusal != null) {
       return CompletableFuture.completedFuture(new WriteReply.Refused(refusal));
@@ -182,8 +181,10 @@ public final class GroupCommit {
     if (appended == null) {
       members.forEach(
           member ->
-              member.reply().completeExceptionally(
-                  fault == null ? new IllegalStateException("the log gave no reply") : fault));
+              member
+                  .reply()
+                  .completeExceptionally(
+                      fault == null ? new IllegalStateException("the log gave no reply") : fault));
     } else {
       for (int i = 0; i < members.size(); i++) {
         members.get(i).reply().complete(replyOf(appended, i));
@@ -194,8 +195,7 @@ public final class GroupCommit {
 
   private static WriteReply replyOf(AppendReply appended, int position) {
     return switch (appended) {
-      case AppendReply.Applied applied ->
-          new WriteReply.Applied(applied.outcomes().get(position));
+      case AppendReply.Applied applied -> new WriteReply.Applied(applied.outcomes().get(position));
       case AppendReply.Refused refused -> new WriteReply.Refused(refused.why());
       case AppendReply.Unknown unknown -> new WriteReply.Unknown(unknown.reason());
     };

@@ -75,8 +75,7 @@ public final class ReplicatedStore implements KeyValueStore {
   public CompletableFuture<WriteReply> put(
       Key key, Value value, @Nullable Duration timeToLive, Precondition precondition) {
     puts.increment();
-    return submit(
-        new Command.Put(key, value, deadlineMillis(timeToLive), precondition));
+    return submit(new Command.Put(key, value, deadlineMillis(timeToLive), precondition));
   }
 
   @Override
@@ -125,9 +124,7 @@ public final class ReplicatedStore implements KeyValueStore {
     return fresh(consistency)
         .thenApply(
             reached ->
-                reached.refusal() == null
-                    ? newest(key)
-                    : new ReadReply.Refused(reached.refusal()));
+                reached.refusal() == null ? newest(key) : new ReadReply.Refused(reached.refusal()));
   }
 
   private ReadReply newest(Key key) {
@@ -144,8 +141,7 @@ public final class ReplicatedStore implements KeyValueStore {
   }
 
   @Override
-  public CompletableFuture<ReadReply> getAt(
-      Key key, long revision, ReadConsistency consistency) {
+  public CompletableFuture<ReadReply> getAt(Key key, long revision, ReadConsistency consistency) {
     gets.increment();
     return fresh(consistency)
         .thenApply(
@@ -178,9 +174,7 @@ public final class ReplicatedStore implements KeyValueStore {
     return fresh(query.consistency())
         .thenApply(
             reached ->
-                reached.refusal() == null
-                    ? page(query)
-                    : new PageReply.Refused(reached.refusal()));
+                reached.refusal() == null ? page(query) : new PageReply.Refused(reached.refusal()));
   }
 
   private PageReply page(PageQuery query) {
@@ -207,8 +201,7 @@ public final class ReplicatedStore implements KeyValueStore {
 
     boolean take(KeyEntry entry) {
       bytes += entry.versioned().value().size();
-      if (entries.size() == query.limit()
-          || (!entries.isEmpty() && bytes > query.valueBytes())) {
+      if (entries.size() == query.limit() || (!entries.isEmpty() && bytes > query.valueBytes())) {
         hasMore = true;
         return false;
       }

@@ -34,8 +34,22 @@ final class GoDurationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "+", "-", "s", ".s", "3", "1d", "1h2", "1 s", " 1s", "1s ", "--1s", "1e3s", "9223372036854775808ns",
-        "3000000h", "\u0661s"
+        "",
+        "+",
+        "-",
+        "s",
+        ".s",
+        "3",
+        "1d",
+        "1h2",
+        "1 s",
+        " 1s",
+        "1s ",
+        "--1s",
+        "1e3s",
+        "9223372036854775808ns",
+        "3000000h",
+        "\u0661s"
       })
   void refusesWhatGoRefuses(String text) {
     assertEquals(Optional.empty(), GoDuration.parse(text));

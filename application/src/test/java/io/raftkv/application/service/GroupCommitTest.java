@@ -68,8 +68,7 @@ final class GroupCommitTest {
     assertFalse(replies.get(1).isDone());
     log.release();
     for (int i = 0; i < 5; i++) {
-      assertEquals(
-          new WriteReply.Applied(new Outcome.Written(i + 1, 1)), replies.get(i).join());
+      assertEquals(new WriteReply.Applied(new Outcome.Written(i + 1, 1)), replies.get(i).join());
     }
   }
 
@@ -88,8 +87,7 @@ final class GroupCommitTest {
     for (int i = 0; i < 4; i++) {
       var _ =
           bounded.submit(
-              new Command.Put(
-                  Key.of("k" + i), Value.wrap(new byte[20_000]), 0, Precondition.NONE));
+              new Command.Put(Key.of("k" + i), Value.wrap(new byte[20_000]), 0, Precondition.NONE));
     }
     large.release();
     assertEquals(List.of(1, 1), sizes(large), "a command above the bound goes alone");
@@ -187,8 +185,7 @@ final class GroupCommitTest {
     GroupCommit commit = commit(log, OPTIONS);
     List<CompletableFuture<WriteReply>> replies = submit(commit, 2);
     commit.close();
-    assertEquals(
-        new WriteReply.Refused(Refusal.SHUTTING_DOWN), commit.submit(put(9)).join());
+    assertEquals(new WriteReply.Refused(Refusal.SHUTTING_DOWN), commit.submit(put(9)).join());
     log.release();
     log.release();
     assertTrue(replies.stream().allMatch(CompletableFuture::isDone));

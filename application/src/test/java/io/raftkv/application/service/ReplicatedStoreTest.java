@@ -86,8 +86,7 @@ final class ReplicatedStoreTest {
     assertInstanceOf(ReadReply.NotFound.class, store.get(A, FRESH).join());
     assertEquals(new WriteReply.Applied(new Outcome.Written(1, 1)), put("a", null));
     put("b", null);
-    ReadReply.Found found =
-        assertInstanceOf(ReadReply.Found.class, store.get(A, FRESH).join());
+    ReadReply.Found found = assertInstanceOf(ReadReply.Found.class, store.get(A, FRESH).join());
     assertEquals(Value.of("v"), found.versioned().value());
     assertEquals(1, found.versioned().modRevision());
     assertEquals(2, found.storeRevision());
@@ -109,10 +108,7 @@ final class ReplicatedStoreTest {
   void aBarrierThatFailsRefusesLinearizableReadsAndLeavesStaleOnes() {
     put("a", null);
     ReplicatedStore cutOff =
-        store(
-            () ->
-                CompletableFuture.completedFuture(
-                    new ReadBarrier.Reached(Refusal.NO_LEADER)));
+        store(() -> CompletableFuture.completedFuture(new ReadBarrier.Reached(Refusal.NO_LEADER)));
     assertEquals(new ReadReply.Refused(Refusal.NO_LEADER), cutOff.get(A, FRESH).join());
     assertInstanceOf(ReadReply.Found.class, cutOff.get(A, ReadConsistency.STALE).join());
   }

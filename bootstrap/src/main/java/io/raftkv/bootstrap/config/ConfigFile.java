@@ -44,12 +44,17 @@ final class ConfigFile {
       }
     } catch (IOException e) {
       throw new ConfigFault(
-          path + ": the configuration file cannot be read (" + e.getClass().getSimpleName()
+          path
+              + ": the configuration file cannot be read ("
+              + e.getClass().getSimpleName()
               + "); check --config");
     } catch (MarkedYAMLException e) {
       throw new ConfigFault(
-          path + ":" + (e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1)
-              + ": not valid YAML or JSON: " + e.getProblem());
+          path
+              + ":"
+              + (e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1)
+              + ": not valid YAML or JSON: "
+              + e.getProblem());
     } catch (YAMLException e) {
       throw new ConfigFault(path + ": not valid YAML or JSON: " + firstLine(e));
     }
@@ -64,7 +69,9 @@ final class ConfigFile {
   private void section(String prefix, Node node) throws ConfigFault {
     if (!(node instanceof MappingNode mapping)) {
       throw new ConfigFault(
-          where(node) + ": " + (prefix.isEmpty() ? "the file" : prefix)
+          where(node)
+              + ": "
+              + (prefix.isEmpty() ? "the file" : prefix)
               + " must hold keys with values, such as http_addr: \":8080\"");
     }
     for (NodeTuple entry : mapping.getValue()) {
@@ -81,8 +88,12 @@ final class ConfigFile {
         value(setting.get(), name, entry.getValueNode());
       } else {
         throw new ConfigFault(
-            where(key) + ": unknown key " + name + "; did you mean "
-                + SettingNames.nearest(name) + "?");
+            where(key)
+                + ": unknown key "
+                + name
+                + "; did you mean "
+                + SettingNames.nearest(name)
+                + "?");
       }
     }
   }

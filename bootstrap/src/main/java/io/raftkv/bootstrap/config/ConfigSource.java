@@ -49,8 +49,7 @@ public final class ConfigSource {
       try {
         values.put(
             setting.name(),
-            new Configuration.Assigned(
-                text, setting.read(text), Configuration.Assigned.DEFAULT));
+            new Configuration.Assigned(text, setting.read(text), Configuration.Assigned.DEFAULT));
       } catch (SettingType.BadValueException e) {
         throw new IllegalStateException("the default of " + setting.name() + " is bad", e);
       }

@@ -91,9 +91,10 @@ final class Flags {
               .setAllowOptionsAsOptionParameters(false)
               .parseArgs(Arrays.stream(arguments).map(Flags::dashed).toArray(String[]::new));
     } catch (CommandLine.OverwrittenOptionException e) {
-      throw new ConfigFault(e.getOverwritten() == null
-          ? "a flag is given twice; keep one"
-          : "flag " + name(e) + " is given twice; keep one");
+      throw new ConfigFault(
+          e.getOverwritten() == null
+              ? "a flag is given twice; keep one"
+              : "flag " + name(e) + " is given twice; keep one");
     } catch (CommandLine.ParameterException e) {
       throw new ConfigFault(e.getMessage() + "; see --help");
     }
@@ -138,8 +139,11 @@ final class Flags {
     String flag = equals < 0 ? argument : argument.substring(0, equals);
     String name = flag.replaceFirst("^-+", "").replace('-', '_');
     return new ConfigFault(
-        "unknown flag " + flag + "; did you mean --"
-            + SettingNames.nearest(name).replace('_', '-') + "? See --help");
+        "unknown flag "
+            + flag
+            + "; did you mean --"
+            + SettingNames.nearest(name).replace('_', '-')
+            + "? See --help");
   }
 
   /** What --help prints. */

@@ -30,8 +30,13 @@ final class Interpolation {
       }
       if (value == null) {
         throw new ConfigFault(
-            where + ": ${" + name + "} is not set in the environment and has no default;"
-                + " set it, or write ${" + name + ":-default}");
+            where
+                + ": ${"
+                + name
+                + "} is not set in the environment and has no default;"
+                + " set it, or write ${"
+                + name
+                + ":-default}");
       }
       out.append(text, end, matcher.start()).append(value);
       end = matcher.end();

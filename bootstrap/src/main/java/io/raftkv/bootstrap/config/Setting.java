@@ -35,7 +35,6 @@ public record Setting<T>(
     return name.replace('_', '-');
   }
 
-
   T read(String text) throws SettingType.BadValueException {
     return type.reader().read(text);
   }

@@ -36,8 +36,11 @@ final class Variables {
               .orElseThrow(
                   () ->
                       new ConfigFault(
-                          "variable " + key + ": no such key; did you mean "
-                              + variable(SettingNames.nearest(name)) + "?"));
+                          "variable "
+                              + key
+                              + ": no such key; did you mean "
+                              + variable(SettingNames.nearest(name))
+                              + "?"));
       found.add(new Given(setting, setting.name(), variable.getValue(), "variable " + key));
     }
     return found;

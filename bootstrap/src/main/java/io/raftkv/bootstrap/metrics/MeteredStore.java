@@ -87,8 +87,7 @@ public final class MeteredStore implements KeyValueStore {
       return reply;
     }
     return reply.whenComplete(
-        (result, fault) ->
-            count(of, fault == null ? status.apply(result) : Status.ERROR, start));
+        (result, fault) -> count(of, fault == null ? status.apply(result) : Status.ERROR, start));
   }
 
   private static void count(Meters of, Status status, long start) {
@@ -138,8 +137,7 @@ public final class MeteredStore implements KeyValueStore {
   @Override
   public CompletableFuture<WriteReply> delete(Key key, Precondition precondition) {
     long start = System.nanoTime();
-    return metered(
-        Operation.DELETE, MeteredStore::ofWrite, store.delete(key, precondition), start);
+    return metered(Operation.DELETE, MeteredStore::ofWrite, store.delete(key, precondition), start);
   }
 
   @Override

@@ -20,10 +20,8 @@ public final class StoreGauges {
         "kvstore_storage_revision",
         "the store's revision",
         StoreStatistics::revision);
-    gauge(
-        registry, statistics, "raftkv_cache_size", "cached keys", found -> found.cache().size());
-    counter(
-        registry, statistics, "raftkv_cache_hits", "cache hits", found -> found.cache().hits());
+    gauge(registry, statistics, "raftkv_cache_size", "cached keys", found -> found.cache().size());
+    counter(registry, statistics, "raftkv_cache_hits", "cache hits", found -> found.cache().hits());
     counter(
         registry,
         statistics,

@@ -31,8 +31,7 @@ final class StandaloneStatus implements NodeInspection {
   }
 
   @Inject
-  StandaloneStatus(
-      ReplicatedLog log, ReplicatedStore store, @Named("advertised") String host) {
+  StandaloneStatus(ReplicatedLog log, ReplicatedStore store, @Named("advertised") String host) {
     this.log = log;
     this.store = store;
     this.host = host;

@@ -55,22 +55,18 @@ final class ConfigSourceTest {
   @Test
   void aTerminalGetsTextUnlessSomebodySaysOtherwise() {
     ConfigOutcome plain = ConfigSource.load(new String[0], Map.of(), true, "1");
-    assertEquals(
-        "text", ((ConfigOutcome.Run) plain).configuration().value(Settings.LOG_FORMAT));
+    assertEquals("text", ((ConfigOutcome.Run) plain).configuration().value(Settings.LOG_FORMAT));
     ConfigOutcome said =
-        ConfigSource.load(
-            new String[] {"--observability.log-format=json"}, Map.of(), true, "1");
+        ConfigSource.load(new String[] {"--observability.log-format=json"}, Map.of(), true, "1");
     assertEquals("json", ((ConfigOutcome.Run) said).configuration().value(Settings.LOG_FORMAT));
   }
 
   @Test
   void flagsWinOverEnvironmentOverFileOverDefaults() throws IOException {
-    String config =
-        file("c.yaml", "cache:\n  max_size: 1\n  ttl: 1s\nwal:\n  batch_size: 1\n");
+    String config = file("c.yaml", "cache:\n  max_size: 1\n  ttl: 1s\nwal:\n  batch_size: 1\n");
     Map<String, String> environment =
         Map.of("RAFTKV_CACHE__MAX_SIZE", "2", "RAFTKV_CACHE__TTL", "2s", "HOME", "/");
-    Configuration configuration =
-        run(environment, "--config", config, "--cache.max-size", "3");
+    Configuration configuration = run(environment, "--config", config, "--cache.max-size", "3");
     assertEquals(3, configuration.value(Settings.CACHE_MAX_SIZE));
     assertEquals(Duration.ofSeconds(2), configuration.value(Settings.CACHE_TTL));
     assertEquals(1, configuration.value(Settings.BATCH_SIZE));
@@ -193,7 +189,8 @@ final class ConfigSourceTest {
 
   @Test
   void unavailableKeysTakeTheirDefaults() {
-    var _ = run(Map.of(), "--raft.enabled=false", "--tls=false", "--storage.snapshot_interval=10000");
+    var _ =
+        run(Map.of(), "--raft.enabled=false", "--tls=false", "--storage.snapshot_interval=10000");
   }
 
   @Test
@@ -213,7 +210,7 @@ final class ConfigSourceTest {
         print("--print-config", "--cache.max-size=7", "--storage.data-dir", "C:\\\"d\" # x");
     assertTrue(printed.contains("  max_size: \"7\"  # flag --cache.max-size\n"), printed);
     String again = print("--print-config", "--config", file("p.yaml", printed));
-    assertEquals(printed.replaceAll("  # .*", ""), again.replaceAll("  # /.*", "")
-        .replaceAll("  # .*", ""));
+    assertEquals(
+        printed.replaceAll("  # .*", ""), again.replaceAll("  # /.*", "").replaceAll("  # .*", ""));
   }
 }

@@ -101,8 +101,7 @@ final class KvCliIT {
   void versionsGuardWrites() throws Exception {
     assertEquals("Put key 'k' (version 1)\n", cli("cas", "k", "0", "one").out());
     Ended stale = cli("cas", "k", "0", "two");
-    assertEquals(
-        new Ended(1, "", "Error: version mismatch: the key is at version 1\n"), stale);
+    assertEquals(new Ended(1, "", "Error: version mismatch: the key is at version 1\n"), stale);
     assertEquals("Key 'k' does not expire\n", cli("ttl", "k").out());
     assertEquals("Key 'k' expires in 1m0s\n", cli("ttl", "k", "--set", "1m").out());
   }

@@ -35,9 +35,8 @@ final class ServerProcessIT {
   }
 
   private static int put(URI uri, String path, String body) throws Exception {
-    return send(
-            HttpRequest.newBuilder(uri.resolve(path))
-                .PUT(HttpRequest.BodyPublishers.ofString(body)))
+    return send(HttpRequest.newBuilder(uri.resolve(path))
+            .PUT(HttpRequest.BodyPublishers.ofString(body)))
         .statusCode();
   }
 
@@ -159,8 +158,7 @@ final class ServerProcessIT {
 
   @Test
   void badRequestsLeaveNoStackTraceInTheLog() throws Exception {
-    try (ServerProcess server =
-        ServerProcess.start(folder, "--performance.read-timeout=500ms")) {
+    try (ServerProcess server = ServerProcess.start(folder, "--performance.read-timeout=500ms")) {
       URI uri = server.awaitReady();
       for (String request :
           List.of(

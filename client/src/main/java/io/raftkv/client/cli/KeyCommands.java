@@ -159,8 +159,15 @@ final class KeyCommands {
           int wanted = limit <= 0 ? 0 : limit - keys.size();
           JsonNode page =
               server
-                  .call("GET", "/keys?limit=" + wanted + "&prefix=" + ServerCalls.escaped(prefix)
-                      + "&cursor=" + cursor, NOTHING)
+                  .call(
+                      "GET",
+                      "/keys?limit="
+                          + wanted
+                          + "&prefix="
+                          + ServerCalls.escaped(prefix)
+                          + "&cursor="
+                          + cursor,
+                      NOTHING)
                   .orFail()
                   .json();
           page.path("keys").forEach(key -> keys.add(key.asText()));
@@ -168,8 +175,7 @@ final class KeyCommands {
         } while (!cursor.isEmpty() && (limit <= 0 || keys.size() < limit));
       }
       if (cli.json()) {
-        cli.print(
-            ordered("keys", keys, "count", keys.size(), "prefix", prefix, "limit", limit));
+        cli.print(ordered("keys", keys, "count", keys.size(), "prefix", prefix, "limit", limit));
       } else if (keys.isEmpty()) {
         cli.out().println("No keys found");
       } else {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /**
- * The command line client. Exit codes: 0 done, 1 the server said no, 2 usage, 3 could not reach
- * the server, 4 not authorised.
+ * The command line client. Exit codes: 0 done, 1 the server said no, 2 usage, 3 could not reach the
+ * server, 4 not authorised.
  */
 @Command(
     name = "kvcli",
@@ -104,7 +104,9 @@ public final class KvCli {
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setExecutionStrategy(
         parsed ->
-            parsed.hasSubcommand() || parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()
+            parsed.hasSubcommand()
+                    || parsed.isUsageHelpRequested()
+                    || parsed.isVersionHelpRequested()
                 ? new CommandLine.RunLast().execute(parsed)
                 : usage(line));
     line.setExecutionExceptionHandler(

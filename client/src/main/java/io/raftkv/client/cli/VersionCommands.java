@@ -34,8 +34,7 @@ final class VersionCommands {
     public void run() {
       try (ServerCalls server = cli.connect()) {
         byte[] body =
-            ServerCalls.json(
-                KeyCommands.ordered("expected_version", expected, "new_value", value));
+            ServerCalls.json(KeyCommands.ordered("expected_version", expected, "new_value", value));
         ServerCalls.Answer answer = server.call("POST", KeyCommands.path(key) + "/cas", body);
         if (answer.status() == 409) {
           throw new CliFault(
@@ -80,7 +79,9 @@ final class VersionCommands {
         if (cli.json()) {
           Map<String, ?> fields =
               ServerCalls.JSON.convertValue(
-                  answer, ServerCalls.JSON.getTypeFactory()
+                  answer,
+                  ServerCalls.JSON
+                      .getTypeFactory()
                       .constructMapType(Map.class, String.class, Object.class));
           cli.print(fields);
         } else if (answer.path("ttl").isNull()) {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * The keys that are to expire, by deadline. The apply thread writes; any thread may ask what is due.
+ * The keys that are to expire, by deadline. The apply thread writes; any thread may ask what is
+ * due.
  */
 public final class DeadlineIndex {
   private static final Comparator<Deadline> BY_TIME =

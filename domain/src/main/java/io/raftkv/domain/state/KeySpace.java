@@ -50,8 +50,7 @@ public final class KeySpace {
    * Shows the keys of the range that had a value at the revision, in order, until the visitor
    * returns false.
    */
-  public void scan(
-      KeyRange range, long revision, boolean reverse, Predicate<KeyEntry> visitor) {
+  public void scan(KeyRange range, long revision, boolean reverse, Predicate<KeyEntry> visitor) {
     if (range.isEmpty()) {
       return;
     }

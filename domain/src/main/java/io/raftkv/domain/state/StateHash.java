@@ -7,8 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A hash over a set of entries that is kept up to date in constant time as entries come and go:
- * the sum, in two lanes modulo 2^64, of each entry's SHA-256 cut to 128 bits. The order in which
+ * A hash over a set of entries that is kept up to date in constant time as entries come and go: the
+ * sum, in two lanes modulo 2^64, of each entry's SHA-256 cut to 128 bits. The order in which
  * entries came does not matter.
  *
  * <p>Source: D. Clarke et al., "Incremental Multiset Hash Functions and Their Application to Memory

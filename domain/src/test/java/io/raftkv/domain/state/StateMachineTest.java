@@ -84,7 +84,8 @@ final class StateMachineTest {
     assertEquals(
         new Outcome.PreconditionFailed(0, 1, 1), apply(put(A, "y", new Precondition.Absent())));
     assertEquals(
-        new Outcome.Written(2, 2), apply(put(A, "y", new Precondition.RevisionIn(List.of(7L, 1L)))));
+        new Outcome.Written(2, 2),
+        apply(put(A, "y", new Precondition.RevisionIn(List.of(7L, 1L)))));
     assertEquals(
         new Outcome.PreconditionFailed(0, 2, 2),
         apply(new Command.Delete(A, new Precondition.VersionIs(1))));

@@ -48,8 +48,7 @@ final class SegmentScan {
       int payload = at + RecordFormat.RECORD_HEADER_BYTES;
       try {
         var _ =
-            applier.apply(
-                new LogEntry(next, BatchDecoder.decode(segment.slice(payload, length))));
+            applier.apply(new LogEntry(next, BatchDecoder.decode(segment.slice(payload, length))));
       } catch (MalformedBatchException e) {
         return corrupt(at, "entry " + next + " cannot be read: " + e.getMessage());
       }

@@ -3,7 +3,8 @@ package io.raftkv.adapters.storage.wal;
 /**
  * How a log is kept.
  *
- * @param segmentBytes the size of a segment; an entry that needs more gets a segment of its own size
+ * @param segmentBytes the size of a segment; an entry that needs more gets a segment of its own
+ *     size
  * @param syncOnWrite whether every batch is synced before it is acknowledged; without, a power loss
  *     takes acknowledged writes
  */

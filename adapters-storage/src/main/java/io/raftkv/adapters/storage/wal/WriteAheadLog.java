@@ -132,8 +132,7 @@ public final class WriteAheadLog implements ReplicatedLog {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
       long size = Math.min(channel.size(), Integer.MAX_VALUE);
-      ByteBuffer bytes =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer();
+      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer();
       return new SegmentScan(file, bytes, last).run(nextIndex, applier);
     }
   }
@@ -224,8 +223,7 @@ public final class WriteAheadLog implements ReplicatedLog {
     int at = buffer.position();
     buffer.position(at + RecordFormat.RECORD_HEADER_BYTES);
     BatchEncoder.encode(batch, buffer);
-    RecordFormat.putRecordHeader(
-        buffer, at, payload, nextIndex + buffered.size(), syncedIndex);
+    RecordFormat.putRecordHeader(buffer, at, payload, nextIndex + buffered.size(), syncedIndex);
     buffered.add(append);
   }
 

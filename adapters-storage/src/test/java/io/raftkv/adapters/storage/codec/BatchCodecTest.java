@@ -70,8 +70,7 @@ final class BatchCodecTest {
       commands.add(
           switch (random.nextInt(5)) {
             case 0 -> new Command.SetDeadline(key(), random.nextLong());
-            case 1 ->
-                new Command.Expire(List.of(new Command.Lapsed(key(), random.nextLong())));
+            case 1 -> new Command.Expire(List.of(new Command.Lapsed(key(), random.nextLong())));
             case 2 -> new Command.Batch(List.of(change(), change(), change()));
             default -> change();
           });

@@ -1,7 +1,6 @@
 package io.raftkv.adapters.storage.wal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -108,9 +107,8 @@ final class WriteAheadLogTest {
     assertTrue(inUse.reason().contains("in use"), inUse::reason);
     first.close();
     first.close();
-    assertEquals(Refusal.LOG_FAILED, first.obstacle());
-    assertEquals(
-        new AppendReply.Refused(Refusal.SHUTTING_DOWN), first.append(batch(1, 1)).join());
+    assertEquals(Refusal.SHUTTING_DOWN, first.obstacle());
+    assertEquals(new AppendReply.Refused(Refusal.SHUTTING_DOWN), first.append(batch(1, 1)).join());
     WriteAheadLog second = log();
     assertInstanceOf(LogStart.Ready.class, start(second));
     second.close();

@@ -1,0 +1,28 @@
+# What RaftKV's users know it by; each target is a line over Maven or a script.
+MVN ?= mvn -B -ntp
+VERSION = $(shell sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -1)
+
+.PHONY: build run test test-integration bench test-coverage raft-cluster docker-up docker-down \
+	dist verify fix clean
+
+build:              ## the jar and its libraries in bootstrap/target
+	$(MVN) -q package -DskipTests
+run:                ## build, then serve on port 8080
+	$(MVN) -q -Prun
+test:               ## unit tests
+	$(MVN) test
+test-integration:   ## all tests, those on real processes too
+	$(MVN) verify
+verify: test-integration
+bench:              ## throughput beside Redis; needs wrk and redis-server
+	$(MVN) -q package -DskipTests && benchmarks/run.sh
+test-coverage:      ## reports in each module's target/site/jacoco
+	$(MVN) -Pcoverage verify
+dist:               ## a folder and a tar.gz in bootstrap/target/dist, with a warm start
+	$(MVN) -q package -DskipTests && bootstrap/src/train/make-dist.sh bootstrap/target/dist/raftkv-$(VERSION)
+fix:                ## format the sources; Maven itself must run on Java 21 or newer
+	$(MVN) -q spotless:apply
+clean:
+	$(MVN) -q clean
+raft-cluster docker-up docker-down:
+	@echo "make $@ is not available yet: RaftKV runs as a standalone server so far; use make run" >&2; exit 1
