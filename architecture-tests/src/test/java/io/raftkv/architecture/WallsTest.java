@@ -213,6 +213,8 @@ final class WallsTest {
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.node.Ticks")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.Main")
+        .and()
+        .resideOutsideOfPackage("io.raftkv.testkit..") // the suites end what they start
         .should()
         .callConstructor(Thread.class, Runnable.class, String.class)
         .orShould()

@@ -1,0 +1,123 @@
+package io.raftkv.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.raftkv.application.api.StoreStatistics;
+import io.raftkv.application.port.PointReadCache;
+import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.CommandBatch;
+import io.raftkv.domain.command.LogEntry;
+import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import io.raftkv.domain.state.Retention;
+import io.raftkv.domain.state.StateMachine;
+import io.raftkv.domain.state.VersionedValue;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link PointReadCache} does: it never shows less than the index behind it. */
+public abstract class PointReadCacheContract {
+  private static final Key KEY = Key.of("key");
+
+  private PointReadCache cache = new Nothing();
+  private StateMachine machine = new StateMachine(new Retention(0, 0), cache);
+  private long index;
+
+  /** What stands there until the test has begun. */
+  private static final class Nothing implements PointReadCache {
+    @Override
+    public @Nullable VersionedValue get(Key key, Function<Key, @Nullable VersionedValue> load) {
+      return load.apply(key);
+    }
+
+    @Override
+    public void changed(Key key, VersionedValue newest) {}
+
+    @Override
+    public StoreStatistics.Cache statistics() {
+      return new StoreStatistics.Cache(0, 0, 0, 0);
+    }
+  }
+
+  @BeforeEach
+  void begin() {
+    cache = create();
+    machine = new StateMachine(new Retention(1_000, 1 << 20), cache);
+  }
+
+  /** For the adapters' tests. */
+  protected PointReadCacheContract() {}
+
+  /** An empty cache with room for ten keys at least. */
+  protected abstract PointReadCache create();
+
+  private void apply(Command command) {
+    index++;
+    var _ = machine.apply(new LogEntry(index, new CommandBatch(index, List.of(command))));
+  }
+
+  private void put(int size) {
+    apply(new Command.Put(KEY, Value.wrap(new byte[size]), Command.NO_DEADLINE, Precondition.NONE));
+  }
+
+  @Test
+  void anAbsentKeyIsLoadedEachTime() {
+    assertNull(cache.get(KEY, key -> null));
+    assertNull(cache.get(KEY, machine.keySpace()::newest));
+    put(1);
+    VersionedValue found = cache.get(KEY, machine.keySpace()::newest);
+    assertNotNull(found);
+    assertEquals(1, found.value().size());
+  }
+
+  @Test
+  void aChangeIsSeenAtOnce() {
+    for (int i = 1; i <= 100; i++) {
+      put(i);
+      VersionedValue found = cache.get(KEY, machine.keySpace()::newest);
+      assertNotNull(found);
+      assertEquals(i, found.value().size());
+    }
+    apply(new Command.Delete(KEY, Precondition.NONE));
+    VersionedValue gone = cache.get(KEY, machine.keySpace()::newest);
+    assertEquals(true, gone == null || gone.isTombstone());
+  }
+
+  @Test
+  void aReaderNeverGoesBackWhileOthersWrite() throws InterruptedException {
+    AtomicBoolean written = new AtomicBoolean();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 1; i <= 5_000; i++) {
+                    put(i % 50);
+                  }
+                  written.set(true);
+                });
+    long last = 0;
+    while (!written.get()) {
+      VersionedValue found = cache.get(KEY, machine.keySpace()::newest);
+      long revision = found == null ? 0 : found.modRevision();
+      assertEquals(true, revision >= last, "revision " + revision + " after " + last);
+      last = revision;
+    }
+    writer.join();
+    VersionedValue end = cache.get(KEY, machine.keySpace()::newest);
+    assertNotNull(end);
+    assertEquals(5_000, end.modRevision());
+  }
+
+  @Test
+  void countsBegin() {
+    assertEquals(0, cache.statistics().hits());
+    assertEquals(0, cache.statistics().evictions());
+  }
+}

@@ -1,0 +1,151 @@
+package io.raftkv.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftkv.application.api.Refusal;
+import io.raftkv.application.port.AppendReply;
+import io.raftkv.application.port.EntryApplier;
+import io.raftkv.application.port.LogStart;
+import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.CommandBatch;
+import io.raftkv.domain.command.LogEntry;
+import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import io.raftkv.domain.state.ChangeListener;
+import io.raftkv.domain.state.Retention;
+import io.raftkv.domain.state.StateMachine;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link ReplicatedLog} does. */
+public abstract class ReplicatedLogContract {
+  private final List<LogEntry> applied = Collections.synchronizedList(new ArrayList<>());
+
+  /** For the adapters' tests. */
+  protected ReplicatedLogContract() {}
+
+  /** A log over what earlier logs of this test made durable; the earlier one has been closed. */
+  protected abstract ReplicatedLog open() throws IOException;
+
+  private ReplicatedLog started(EntryApplier applier) throws IOException {
+    ReplicatedLog log = open();
+    assertInstanceOf(LogStart.Ready.class, log.start(applier));
+    return log;
+  }
+
+  private EntryApplier machine() {
+    StateMachine machine = new StateMachine(new Retention(10, 1 << 20), ChangeListener.NONE);
+    return entry -> {
+      applied.add(entry);
+      return machine.apply(entry);
+    };
+  }
+
+  private static CommandBatch batch(int number) {
+    return new CommandBatch(
+        number,
+        List.of(
+            new Command.Put(
+                Key.of("key " + number % 7),
+                Value.wrap(new byte[number % 100]),
+                Command.NO_DEADLINE,
+                Precondition.NONE)));
+  }
+
+  @Test
+  void anEmptyLogStartsAtZero() throws IOException {
+    ReplicatedLog log = open();
+    assertEquals(new LogStart.Ready(0, 0, 0), log.start(machine()));
+    assertNull(log.obstacle());
+    assertTrue(log.pipelineDepth() >= 1);
+    log.close();
+  }
+
+  @Test
+  void entriesHaveConsecutiveIndexesAndTheOutcomesOfTheApplier() throws IOException {
+    ReplicatedLog log = started(machine());
+    for (int i = 1; i <= 20; i++) {
+      AppendReply.Applied reply =
+          assertInstanceOf(AppendReply.Applied.class, log.append(batch(i)).join());
+      assertEquals(i, reply.index());
+      assertEquals(1, reply.outcomes().size());
+      assertEquals(new LogEntry(i, batch(i)), applied.getLast());
+    }
+    log.close();
+  }
+
+  @Test
+  void aReplyComesAfterItsEntryWasAppliedAndRepliesComeInOrder() throws IOException {
+    ReplicatedLog log = started(machine());
+    List<Long> answered = Collections.synchronizedList(new ArrayList<>());
+    List<CompletableFuture<?>> replies = new ArrayList<>();
+    for (int i = 1; i <= 200; i++) {
+      replies.add(
+          log.append(batch(i))
+              .thenAccept(
+                  reply -> {
+                    long index = ((AppendReply.Applied) reply).index();
+                    assertTrue(applied.size() >= index);
+                    answered.add(index);
+                  }));
+    }
+    CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new)).join();
+    assertEquals(LongStream.rangeClosed(1, 200).boxed().toList(), answered);
+    log.close();
+  }
+
+  @Test
+  void concurrentAppendsLoseNothing() throws IOException {
+    ReplicatedLog log = started(machine());
+    List<CompletableFuture<AppendReply>> replies =
+        IntStream.rangeClosed(1, 500).parallel().mapToObj(i -> log.append(batch(i))).toList();
+    long distinct =
+        replies.stream()
+            .map(reply -> ((AppendReply.Applied) reply.join()).index())
+            .distinct()
+            .count();
+    assertEquals(500, distinct);
+    assertEquals(500, applied.size());
+    assertEquals(
+        LongStream.rangeClosed(1, 500).boxed().toList(),
+        applied.stream().map(LogEntry::index).toList());
+    log.close();
+  }
+
+  @Test
+  void aRestartAppliesWhatWasAcknowledged() throws IOException {
+    ReplicatedLog first = started(machine());
+    for (int i = 1; i <= 50; i++) {
+      assertInstanceOf(AppendReply.Applied.class, first.append(batch(i)).join());
+    }
+    first.close();
+    List<LogEntry> before = List.copyOf(applied);
+    applied.clear();
+    ReplicatedLog second = open();
+    assertEquals(new LogStart.Ready(50, 50, 0), second.start(machine()));
+    assertEquals(before, applied);
+    assertEquals(51, ((AppendReply.Applied) second.append(batch(51)).join()).index());
+    second.close();
+  }
+
+  @Test
+  void aClosedLogRefuses() throws IOException {
+    ReplicatedLog log = started(machine());
+    log.close();
+    log.close();
+    assertEquals(Refusal.SHUTTING_DOWN, log.obstacle());
+    assertEquals(new AppendReply.Refused(Refusal.SHUTTING_DOWN), log.append(batch(1)).join());
+    assertTrue(applied.isEmpty());
+  }
+}
