@@ -114,6 +114,9 @@ final class ProtocolTest extends HttpTestCase {
         "GET  HTTP/1.1\r\n\r\n",
         "garbage\r\n\r\n",
         "GET /health HTTP/1.1\r\nHost: t\r\nbad header\r\n\r\n",
+        "GET /health HTTP/1.1\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: t\r\nHost: u\r\n\r\n",
+        "PUT /keys/a HTTP/1.1\r\nHost: t:x\r\nContent-Length: 2\r\n\r\nab",
       })
   void whatIsNotHttpIs400WithABody(String request) throws IOException {
     http.send(request);

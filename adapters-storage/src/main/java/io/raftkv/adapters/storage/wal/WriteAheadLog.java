@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,8 @@ public final class WriteAheadLog implements ReplicatedLog {
   private final Path folder;
   private final WalOptions options;
   private final WalObserver observer;
-  private final LinkedBlockingQueue<Append> queue = new LinkedBlockingQueue<>();
+  private final ArrivalQueue<Append> queue =
+      new ArrivalQueue<>(Runtime.getRuntime().availableProcessors());
   private final Thread writer = new Thread(this::run, "raftkv-wal");
   private volatile boolean failed;
   private volatile boolean diskFull;
@@ -177,12 +177,11 @@ public final class WriteAheadLog implements ReplicatedLog {
     boolean ended = false;
     while (!ended) {
       try {
-        taken.add(queue.take());
+        queue.takeAll(taken);
       } catch (InterruptedException e) {
         fail(new IOException("the log's thread was interrupted", e));
         return;
       }
-      queue.drainTo(taken);
       for (Append append : taken) {
         if (append.batch() == null) {
           ended = true;
