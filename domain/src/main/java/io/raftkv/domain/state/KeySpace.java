@@ -4,6 +4,8 @@ import io.raftkv.domain.key.Key;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
@@ -25,6 +27,7 @@ public final class KeySpace {
   private final ConcurrentSkipListMap<Key, VersionedValue> newest = new ConcurrentSkipListMap<>();
   private final ArrayDeque<Superseded> history = new ArrayDeque<>();
   private final Retention retention;
+  private final Set<StateImage> images = ConcurrentHashMap.newKeySet();
   private long historyBytes;
   private volatile long floor;
 
@@ -91,14 +94,33 @@ public final class KeySpace {
     }
   }
 
+  /** Keeps what the image needs. Apply thread only. */
+  void keepFrom(StateImage image) {
+    images.add(image);
+  }
+
+  void giveFree(StateImage image) {
+    images.remove(image);
+  }
+
+  /** Reads of revisions before this one are not answered; for a state that was loaded. */
+  void beginHistoryAt(long revision) {
+    floor = revision;
+  }
+
   /**
    * Drops history that is out of the retention, at most so many versions, so that no apply waits
    * for long. Apply thread only, after the revision has been published.
    */
   void compact(long publishedRevision, int versionsAtMost) {
+    long keptFrom = publishedRevision;
+    for (StateImage image : images) {
+      keptFrom = Math.min(keptFrom, image.view().revision());
+    }
     for (int i = 0; i < versionsAtMost; i++) {
       Superseded oldest = history.peek();
       if (oldest == null
+          || oldest.sinceRevision() > keptFrom
           || (oldest.sinceRevision() > publishedRevision - retention.revisions()
               && historyBytes <= retention.bytes())) {
         return;

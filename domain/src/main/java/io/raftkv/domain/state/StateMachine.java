@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 public final class StateMachine {
   private static final int COMPACTED_PER_COMMAND = 4;
 
-  private final KeySpace keySpace;
-  private final DeadlineIndex deadlines = new DeadlineIndex();
-  private final StateHash hash = new StateHash();
+  private final Retention retention;
   private final ChangeListener listener;
+  private volatile KeySpace keySpace;
+  private volatile DeadlineIndex deadlines = new DeadlineIndex();
+  private StateHash hash = new StateHash();
   private long revision;
   private long keys;
   private volatile View view = new View(0, 0, 0, hash.current());
 
   /** An empty state that tells the listener of each change. */
   public StateMachine(Retention retention, ChangeListener listener) {
+    this.retention = retention;
     this.keySpace = new KeySpace(retention);
     this.listener = listener;
   }
@@ -68,6 +70,36 @@ public final class StateMachine {
     view = new View(entry.index(), revision, keys, hash.current());
     keySpace.compact(revision, COMPACTED_PER_COMMAND * commands.size());
     return outcomes;
+  }
+
+  /** The state as it is now, to be read while writes go on. Apply thread only. */
+  public StateImage image() {
+    return new StateImage(keySpace, view);
+  }
+
+  /** An empty state to be filled from a snapshot and then installed. */
+  public StateLoader loader() {
+    return new StateLoader(retention);
+  }
+
+  /**
+   * Makes the loaded state this machine's, as if the entries up to the index had been applied.
+   * History begins there: the past before it cannot be read.
+   *
+   * @throws IllegalStateException if an entry has been applied already
+   */
+  public void install(StateLoader loaded, long appliedIndex, long atRevision) {
+    if (view.appliedIndex() != 0) {
+      throw new IllegalStateException(
+          "a state is installed before any entry, not after entry " + view.appliedIndex());
+    }
+    loaded.keySpace.beginHistoryAt(atRevision);
+    keySpace = loaded.keySpace;
+    deadlines = loaded.deadlines;
+    hash = loaded.hash;
+    keys = loaded.keys();
+    revision = atRevision;
+    view = new View(appliedIndex, atRevision, keys, hash.current());
   }
 
   private Outcome apply(Command command) {

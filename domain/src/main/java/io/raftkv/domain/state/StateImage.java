@@ -1,0 +1,39 @@
+package io.raftkv.domain.state;
+
+import io.raftkv.domain.command.Command;
+import java.util.function.Predicate;
+
+/**
+ * The whole state as of one view, which stays readable while writes go on: history from that view
+ * on is kept until the image is closed, so close it soon. Made on the apply thread; read by any one
+ * thread, closed by any.
+ */
+public final class StateImage implements AutoCloseable {
+  private final KeySpace keySpace;
+  private final View view;
+
+  StateImage(KeySpace keySpace, View view) {
+    this.keySpace = keySpace;
+    this.view = view;
+    keySpace.keepFrom(this);
+  }
+
+  /** What had been applied when the image was made. */
+  public View view() {
+    return view;
+  }
+
+  /**
+   * Shows each key that had a value, in order, until the visitor returns false. A key of the view
+   * has a {@linkplain VersionedValue#deadlineMillis deadline} or {@link Command#NO_DEADLINE}.
+   */
+  public void scan(Predicate<KeyEntry> visitor) {
+    keySpace.scan(KeyRange.ALL, view.revision(), false, visitor);
+  }
+
+  /** Gives the history free. Idempotent. */
+  @Override
+  public void close() {
+    keySpace.giveFree(this);
+  }
+}

@@ -1,0 +1,124 @@
+package io.raftkv.domain.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.CommandBatch;
+import io.raftkv.domain.command.LogEntry;
+import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class StateImageTest {
+  private static final Retention SHORT = new Retention(3, 1_000);
+
+  private final StateMachine machine = new StateMachine(SHORT, ChangeListener.NONE);
+  private final SplittableRandom random = new SplittableRandom(7);
+  private long index;
+
+  private void write(StateMachine target, long at) {
+    Key key = Key.of("k" + random.nextInt(50));
+    Command command =
+        random.nextInt(4) == 0
+            ? new Command.Delete(key, Precondition.NONE)
+            : new Command.Put(
+                key, Value.of("v" + at), random.nextBoolean() ? at : 0, Precondition.NONE);
+    var _ = target.apply(new LogEntry(at, new CommandBatch(0, List.of(command))));
+  }
+
+  private void write(int count) {
+    for (int i = 0; i < count; i++) {
+      write(machine, ++index);
+    }
+  }
+
+  private static List<String> contents(StateImage image) {
+    List<String> seen = new ArrayList<>();
+    image.scan(
+        entry -> {
+          VersionedValue v = entry.versioned();
+          seen.add(
+              entry.key().utf8()
+                  + "="
+                  + new String(v.value().toByteArray(), java.nio.charset.StandardCharsets.UTF_8)
+                  + "@"
+                  + v.modRevision());
+          return true;
+        });
+    return seen;
+  }
+
+  @Test
+  void anImageStaysWhatItWasWhileWritesGoOnAndHistoryIsKeptForItAlone() {
+    write(500);
+    try (StateImage image = machine.image()) {
+      List<String> before = contents(image);
+      assertEquals(machine.view().keys(), before.size());
+      long revision = image.view().revision();
+      write(500);
+      assertEquals(before, contents(image));
+      assertTrue(machine.keySpace().floor() <= revision);
+    }
+    write(500);
+    assertTrue(machine.keySpace().floor() >= machine.view().revision() - 4);
+  }
+
+  @Test
+  void aLoadedStateGoesOnAsTheOneItWasTakenFrom() {
+    write(500);
+    StateMachine other = new StateMachine(SHORT, ChangeListener.NONE);
+    StateLoader loader = other.loader();
+    try (StateImage image = machine.image()) {
+      image.scan(
+          entry -> {
+            VersionedValue v = entry.versioned();
+            loader.add(
+                entry.key(),
+                v.value(),
+                v.version(),
+                v.createRevision(),
+                v.modRevision(),
+                v.deadlineMillis());
+            return true;
+          });
+      assertEquals(image.view().hash(), loader.hash());
+      assertEquals(image.view().keys(), loader.keys());
+      other.install(loader, image.view().appliedIndex(), image.view().revision());
+    }
+    assertEquals(machine.view(), other.view());
+    assertEquals(other.view().revision(), other.keySpace().floor());
+    for (int i = 0; i < 200; i++) {
+      Command command =
+          new Command.Put(Key.of("k" + i % 60), Value.of("w" + i), i % 9, Precondition.NONE);
+      LogEntry entry = new LogEntry(++index, new CommandBatch(0, List.of(command)));
+      assertEquals(machine.apply(entry), other.apply(entry));
+    }
+    assertEquals(machine.view(), other.view());
+    assertEquals(
+        machine.deadlines().due(Long.MAX_VALUE, 1_000),
+        other.deadlines().due(Long.MAX_VALUE, 1_000));
+  }
+
+  @Test
+  void aLoaderRefusesWhatNoStateHolds() {
+    StateLoader loader = machine.loader();
+    loader.add(Key.of("b"), Value.EMPTY, 1, 1, 1, 0);
+    assertThrows(
+        IllegalArgumentException.class, () -> loader.add(Key.of("a"), Value.EMPTY, 1, 1, 1, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> loader.add(Key.of("b"), Value.EMPTY, 1, 1, 1, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> loader.add(Key.of("c"), Value.EMPTY, 0, 1, 1, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> loader.add(Key.of("c"), Value.EMPTY, 1, 2, 1, 0));
+    write(1);
+    StateLoader late = machine.loader();
+    assertThrows(IllegalStateException.class, () -> machine.install(late, 5, 5));
+  }
+}
