@@ -1,10 +1,11 @@
 package io.raftkv.testkit;
 
 import io.raftkv.application.api.Refusal;
+import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.AppendReply;
-import io.raftkv.application.port.EntryApplier;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryReplicatedLog implements ReplicatedLog {
   private final List<CommandBatch> disk;
-  private EntryApplier applier = entry -> List.of();
+  private @Nullable ReplicatedState state;
   private boolean closed;
 
   /** A log whose entries live in the list. */
@@ -26,23 +27,29 @@ public final class InMemoryReplicatedLog implements ReplicatedLog {
   }
 
   @Override
-  public synchronized LogStart start(EntryApplier entryApplier) {
-    applier = entryApplier;
+  public synchronized LogStart start(ReplicatedState replicated) {
+    state = replicated;
     for (int i = 0; i < disk.size(); i++) {
-      var _ = applier.apply(new LogEntry(i + 1L, disk.get(i)));
+      var _ = replicated.apply(new LogEntry(i + 1L, disk.get(i)));
     }
-    return new LogStart.Ready(disk.size(), disk.size(), 0);
+    return new LogStart.Ready(disk.size(), 0, disk.size(), 0);
   }
 
   @Override
   public synchronized CompletableFuture<AppendReply> append(CommandBatch batch) {
-    if (closed) {
+    if (closed || state == null) {
       return CompletableFuture.completedFuture(new AppendReply.Refused(Refusal.SHUTTING_DOWN));
     }
     disk.add(batch);
     long index = disk.size();
     return CompletableFuture.completedFuture(
-        new AppendReply.Applied(index, applier.apply(new LogEntry(index, batch))));
+        new AppendReply.Applied(index, state.apply(new LogEntry(index, batch))));
+  }
+
+  @Override
+  public CompletableFuture<SnapshotReply> snapshot() {
+    return CompletableFuture.completedFuture(
+        new SnapshotReply.Failed("a log in memory takes no snapshots"));
   }
 
   @Override

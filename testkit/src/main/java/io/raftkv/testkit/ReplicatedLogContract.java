@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.AppendReply;
-import io.raftkv.application.port.EntryApplier;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
@@ -38,18 +38,15 @@ public abstract class ReplicatedLogContract {
   /** A log over what earlier logs of this test made durable; the earlier one has been closed. */
   protected abstract ReplicatedLog open() throws IOException;
 
-  private ReplicatedLog started(EntryApplier applier) throws IOException {
+  private ReplicatedLog started(ReplicatedState state) throws IOException {
     ReplicatedLog log = open();
-    assertInstanceOf(LogStart.Ready.class, log.start(applier));
+    assertInstanceOf(LogStart.Ready.class, log.start(state));
     return log;
   }
 
-  private EntryApplier machine() {
+  private ReplicatedState machine() {
     StateMachine machine = new StateMachine(new Retention(10, 1 << 20), ChangeListener.NONE);
-    return entry -> {
-      applied.add(entry);
-      return machine.apply(entry);
-    };
+    return RecordingState.of(machine, applied::add);
   }
 
   private static CommandBatch batch(int number) {
@@ -66,7 +63,7 @@ public abstract class ReplicatedLogContract {
   @Test
   void anEmptyLogStartsAtZero() throws IOException {
     ReplicatedLog log = open();
-    assertEquals(new LogStart.Ready(0, 0, 0), log.start(machine()));
+    assertEquals(new LogStart.Ready(0, 0, 0, 0), log.start(machine()));
     assertNull(log.obstacle());
     assertTrue(log.pipelineDepth() >= 1);
     log.close();
@@ -133,7 +130,7 @@ public abstract class ReplicatedLogContract {
     List<LogEntry> before = List.copyOf(applied);
     applied.clear();
     ReplicatedLog second = open();
-    assertEquals(new LogStart.Ready(50, 50, 0), second.start(machine()));
+    assertEquals(new LogStart.Ready(50, 0, 50, 0), second.start(machine()));
     assertEquals(before, applied);
     assertEquals(51, ((AppendReply.Applied) second.append(batch(51)).join()).index());
     second.close();

@@ -1,10 +1,11 @@
 package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.Refusal;
+import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.AppendReply;
-import io.raftkv.application.port.EntryApplier;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A log in memory that applies at once, or answers as the test says, or fails. */
 final class ScriptedLog implements ReplicatedLog {
-  private final EntryApplier applier;
+  private final ReplicatedState state;
   private long index;
 
   /** What to answer in place of appending; null appends. */
@@ -21,18 +22,21 @@ final class ScriptedLog implements ReplicatedLog {
   /** Whether the log breaks its contract and throws. */
   volatile boolean broken;
 
+  /** What to answer when a snapshot is wanted. */
+  volatile SnapshotReply snapshotAnswer = new SnapshotReply.Refused(Refusal.RECOVERING);
+
   /** While set, replies wait for it. */
   volatile @Nullable CompletableFuture<Void> held;
 
   private volatile boolean appending;
 
-  ScriptedLog(EntryApplier applier) {
-    this.applier = applier;
+  ScriptedLog(ReplicatedState state) {
+    this.state = state;
   }
 
   @Override
-  public LogStart start(EntryApplier ignored) {
-    return new LogStart.Ready(0, 0, 0);
+  public LogStart start(ReplicatedState ignored) {
+    return new LogStart.Ready(0, 0, 0, 0);
   }
 
   @Override
@@ -44,7 +48,7 @@ final class ScriptedLog implements ReplicatedLog {
     AppendReply reply = answer;
     if (reply == null) {
       index++;
-      reply = new AppendReply.Applied(index, applier.apply(new LogEntry(index, batch)));
+      reply = new AppendReply.Applied(index, state.apply(new LogEntry(index, batch)));
     }
     AppendReply last = reply;
     CompletableFuture<Void> gate = held;
@@ -56,6 +60,11 @@ final class ScriptedLog implements ReplicatedLog {
   /** Whether an append has come. */
   boolean appending() {
     return appending;
+  }
+
+  @Override
+  public CompletableFuture<SnapshotReply> snapshot() {
+    return CompletableFuture.completedFuture(snapshotAnswer);
   }
 
   @Override

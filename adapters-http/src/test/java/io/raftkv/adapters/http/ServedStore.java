@@ -5,6 +5,7 @@ import io.raftkv.application.api.NodeStatus;
 import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.port.PointReadCache;
 import io.raftkv.application.port.ReadBarrier;
+import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.CommitOptions;
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
@@ -43,7 +44,7 @@ final class ServedStore implements AutoCloseable {
   ServedStore(Duration readTimeout) throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
     StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
-    log = new ScriptedLog(machine::apply);
+    log = new ScriptedLog(ReplicatedState.of(machine));
     GroupCommit groupCommit =
         new GroupCommit(
             log,
@@ -51,7 +52,7 @@ final class ServedStore implements AutoCloseable {
                 true, 100, 1 << 20, Duration.ZERO, 100, 1 << 24, Duration.ofSeconds(5)),
             clock,
             System::nanoTime);
-    expiry = new Expiry(machine.deadlines(), groupCommit, clock);
+    expiry = new Expiry(machine, groupCommit, clock);
     ReplicatedStore store =
         new ReplicatedStore(
             groupCommit, new ReadGate(ReadBarrier.ALONE), machine, new Uncached(), clock);

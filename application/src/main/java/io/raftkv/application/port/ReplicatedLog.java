@@ -1,6 +1,7 @@
 package io.raftkv.application.port;
 
 import io.raftkv.application.api.Refusal;
+import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.domain.command.CommandBatch;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ReplicatedLog {
   /**
-   * Recovers, applying every durable entry before it returns, then takes appends. Called once.
-   * Blocks.
+   * Recovers, from the newest snapshot and every durable entry after it, then takes appends. Called
+   * once. Blocks.
    *
    * @throws IOException if the disk fails; what was acknowledged is still there
    */
-  LogStart start(EntryApplier applier) throws IOException;
+  LogStart start(ReplicatedState state) throws IOException;
 
   /**
    * Appends the batch as one entry. Does not block. The future completes normally, on the apply
@@ -30,6 +31,13 @@ public interface ReplicatedLog {
 
   /** How many appends may be under way at once with profit; at least 1. */
   int pipelineDepth();
+
+  /**
+   * Takes a snapshot of what has been applied. Does not block; the future completes normally, on a
+   * thread of the log or the caller's. One snapshot is taken at a time: calls that come meanwhile
+   * share the next one.
+   */
+  CompletableFuture<SnapshotReply> snapshot();
 
   /** Why appends would be refused now; null while they can succeed. */
   @Nullable Refusal obstacle();

@@ -1,7 +1,7 @@
 package io.raftkv.application.service;
 
 import io.raftkv.domain.command.Command;
-import io.raftkv.domain.state.DeadlineIndex;
+import io.raftkv.domain.state.StateMachine;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,14 +13,14 @@ import java.util.concurrent.CompletableFuture;
 public final class Expiry {
   private static final int KEYS_PER_COMMAND = 1_000;
 
-  private final DeadlineIndex deadlines;
+  private final StateMachine stateMachine;
   private final GroupCommit groupCommit;
   private final InstantSource clock;
   private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
 
-  /** Watches the index by the clock. */
-  public Expiry(DeadlineIndex deadlines, GroupCommit groupCommit, InstantSource clock) {
-    this.deadlines = deadlines;
+  /** Watches the state's deadlines by the clock. */
+  public Expiry(StateMachine stateMachine, GroupCommit groupCommit, InstantSource clock) {
+    this.stateMachine = stateMachine;
     this.groupCommit = groupCommit;
     this.clock = clock;
   }
@@ -35,7 +35,7 @@ public final class Expiry {
     if (!underWay.isDone()) {
       return underWay;
     }
-    List<Command.Lapsed> due = deadlines.due(clock.millis(), KEYS_PER_COMMAND);
+    List<Command.Lapsed> due = stateMachine.deadlines().due(clock.millis(), KEYS_PER_COMMAND);
     if (!due.isEmpty()) {
       underWay = groupCommit.submit(new Command.Expire(due));
     }

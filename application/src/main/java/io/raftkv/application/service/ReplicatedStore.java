@@ -128,9 +128,9 @@ public final class ReplicatedStore implements KeyValueStore {
   }
 
   private ReadReply newest(Key key) {
-    KeySpace keySpace = stateMachine.keySpace();
     while (true) {
       View view = stateMachine.view();
+      KeySpace keySpace = stateMachine.keySpace(); // not before the view: it may be replaced
       VersionedValue newest = cache.get(key, keySpace::newest);
       VersionedValue versioned = newest == null ? null : newest.at(view.revision());
       if (keySpace.floor() <= view.revision()) {
@@ -152,8 +152,8 @@ public final class ReplicatedStore implements KeyValueStore {
   }
 
   private ReadReply past(Key key, long revision) {
-    KeySpace keySpace = stateMachine.keySpace();
     View view = stateMachine.view();
+    KeySpace keySpace = stateMachine.keySpace();
     if (revision > view.revision()) {
       return new ReadReply.NotYet(view.revision());
     }
@@ -178,9 +178,9 @@ public final class ReplicatedStore implements KeyValueStore {
   }
 
   private PageReply page(PageQuery query) {
-    KeySpace keySpace = stateMachine.keySpace();
     while (true) {
       View view = stateMachine.view();
+      KeySpace keySpace = stateMachine.keySpace(); // not before the view: it may be replaced
       PageCollector collector = new PageCollector(query);
       keySpace.scan(query.range(), view.revision(), query.reverse(), collector::take);
       if (keySpace.floor() <= view.revision()) {

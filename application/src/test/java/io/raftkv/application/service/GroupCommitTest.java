@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.port.AppendReply;
+import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
@@ -35,7 +36,7 @@ final class GroupCommitTest {
 
   private GroupCommit commit(HeldLog log, CommitOptions options) {
     StateMachine machine = new StateMachine(new Retention(1_000, 1_000_000), ChangeListener.NONE);
-    var _ = log.start(machine::apply);
+    var _ = log.start(ReplicatedState.of(machine));
     return new GroupCommit(log, options, clock, nanos::get);
   }
 
@@ -166,7 +167,7 @@ final class GroupCommitTest {
         new CommitOptions(
             false, 1, 10_000, Duration.ofMillis(10), 1_000_000, 1L << 40, Duration.ofSeconds(5));
     StateMachine machine = new StateMachine(new Retention(10, 1_000), ChangeListener.NONE);
-    var _ = log.start(machine::apply);
+    var _ = log.start(ReplicatedState.of(machine));
     GroupCommit commit = new GroupCommit(log, wide, clock, nanos::get);
     List<CompletableFuture<WriteReply>> replies = submit(commit, 100_000);
     for (int i = 0; i < 100_000; i++) {

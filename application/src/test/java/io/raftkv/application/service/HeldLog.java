@@ -1,10 +1,11 @@
 package io.raftkv.application.service;
 
 import io.raftkv.application.api.Refusal;
+import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.AppendReply;
-import io.raftkv.application.port.EntryApplier;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Outcome;
@@ -20,7 +21,7 @@ final class HeldLog implements ReplicatedLog {
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final int depth;
   private final boolean atOnce;
-  private @Nullable EntryApplier applier;
+  private @Nullable ReplicatedState state;
   private long index;
 
   private record Held(CommandBatch batch, CompletableFuture<AppendReply> reply) {}
@@ -31,9 +32,9 @@ final class HeldLog implements ReplicatedLog {
   }
 
   @Override
-  public LogStart start(EntryApplier entryApplier) {
-    applier = entryApplier;
-    return new LogStart.Ready(0, 0, 0);
+  public LogStart start(ReplicatedState replicated) {
+    state = replicated;
+    return new LogStart.Ready(0, 0, 0, 0);
   }
 
   @Override
@@ -51,8 +52,8 @@ final class HeldLog implements ReplicatedLog {
   void release() {
     Held entry = held.remove();
     List<Outcome> outcomes = List.of();
-    if (applier != null) {
-      outcomes = applier.apply(new LogEntry(++index, entry.batch()));
+    if (state != null) {
+      outcomes = state.apply(new LogEntry(++index, entry.batch()));
     }
     entry.reply().complete(new AppendReply.Applied(index, outcomes));
   }
@@ -60,6 +61,12 @@ final class HeldLog implements ReplicatedLog {
   /** Ends the oldest held entry with this reply. */
   void end(AppendReply reply) {
     held.remove().reply().complete(reply);
+  }
+
+  @Override
+  public CompletableFuture<SnapshotReply> snapshot() {
+    return CompletableFuture.completedFuture(
+        new SnapshotReply.Failed("a log in memory takes no snapshots"));
   }
 
   @Override

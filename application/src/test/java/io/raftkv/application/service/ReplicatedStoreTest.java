@@ -15,6 +15,7 @@ import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.port.PointReadCache;
 import io.raftkv.application.port.ReadBarrier;
+import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
@@ -43,11 +44,11 @@ final class ReplicatedStoreTest {
       new StateMachine(new Retention(5, 1 << 20), (key, newest) -> {});
   private final HeldLog log = new HeldLog(1, true);
   private final GroupCommit groupCommit = groupCommit();
-  private final Expiry expiry = new Expiry(machine.deadlines(), groupCommit, clock);
+  private final Expiry expiry = new Expiry(machine, groupCommit, clock);
   private final ReplicatedStore store = store(ReadBarrier.ALONE);
 
   private GroupCommit groupCommit() {
-    var _ = log.start(machine::apply);
+    var _ = log.start(ReplicatedState.of(machine));
     return new GroupCommit(
         log,
         new CommitOptions(true, 100, 1 << 20, Duration.ZERO, 100, 1 << 20, Duration.ofSeconds(1)),

@@ -49,13 +49,13 @@ public final class Settings {
           "67108864",
           "how much memory superseded values may take");
 
-  static {
-    notYet(
-        "storage.snapshot_every",
-        SettingType.number("writes", 1, Long.MAX_VALUE),
-        "10000",
-        "writes between snapshots");
-  }
+  /** How many writes there are between snapshots. */
+  public static final Setting<Long> SNAPSHOT_EVERY =
+      plain(
+          "storage.snapshot_every",
+          SettingType.number("writes", 1, Long.MAX_VALUE),
+          "10000",
+          "writes between snapshots; more of them while the log is short beside the state");
 
   /** Whether writes share syncs. */
   public static final Setting<Boolean> BATCH_ENABLED =
@@ -93,14 +93,17 @@ public final class Settings {
           "67108864",
           "the size of a log segment");
 
-  static {
-    notYet("wal.compaction_enabled", SettingType.BOOL, "true", "drop the log before a snapshot");
-    notYet(
-        "wal.compaction_margin",
-        SettingType.number("entries", 0, Long.MAX_VALUE),
-        "100",
-        "log entries kept before a snapshot");
-  }
+  /** Whether the log is cut off behind snapshots. */
+  public static final Setting<Boolean> COMPACTION_ENABLED =
+      plain("wal.compaction_enabled", SettingType.BOOL, "true", "drop the log before a snapshot");
+
+  /** How much of the log stays nevertheless. */
+  public static final Setting<Long> COMPACTION_MARGIN =
+      plain(
+          "wal.compaction_margin",
+          SettingType.number("entries", 0, Long.MAX_VALUE),
+          "100",
+          "log entries kept before the older snapshot");
 
   /** Whether point reads are cached. */
   public static final Setting<Boolean> CACHE_ENABLED =

@@ -7,6 +7,7 @@ import io.raftkv.adapters.http.HttpOptions;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedLog;
+import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReplicatedStore;
@@ -93,7 +94,7 @@ public final class Node {
           HttpEndpoint.start(
               httpOptions, front, status, prometheus::scrape, new HttpMeters(prometheus));
       status.listening(http.address().getPort());
-      switch (log.start(stateMachine::apply)) {
+      switch (log.start(ReplicatedState.of(stateMachine))) {
         case LogStart.Refused(String reason) -> {
           return reason;
         }
@@ -132,13 +133,14 @@ public final class Node {
     }
     LOG.info(
         "RaftKV {} ready in {} ms: mode=standalone http={} grpc=none data={} keys={} revision={}"
-            + " replayed={} insecure=[{}]",
+            + " snapshot={} replayed={} insecure=[{}]",
         NodeVersion.current(),
         millis,
         endpoint.address(),
         configuration.value(Settings.DATA_DIR),
         stateMachine.view().keys(),
         stateMachine.view().revision(),
+        ready.snapshotIndex(),
         ready.replayed(),
         String.join(", ", insecure));
   }

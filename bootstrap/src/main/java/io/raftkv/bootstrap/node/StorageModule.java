@@ -24,10 +24,13 @@ final class StorageModule {
   @Singleton
   static ReplicatedLog log(Configuration configuration, MeterRegistry registry) {
     return new WriteAheadLog(
-        Path.of(configuration.value(Settings.DATA_DIR)).resolve("wal"),
+        Path.of(configuration.value(Settings.DATA_DIR)),
         new WalOptions(
             Math.toIntExact(configuration.value(Settings.SEGMENT_SIZE)),
-            configuration.value(Settings.SYNC_ON_WRITE)),
+            configuration.value(Settings.SYNC_ON_WRITE),
+            configuration.value(Settings.SNAPSHOT_EVERY),
+            configuration.value(Settings.COMPACTION_ENABLED),
+            configuration.value(Settings.COMPACTION_MARGIN)),
         new WalMeters(registry));
   }
 

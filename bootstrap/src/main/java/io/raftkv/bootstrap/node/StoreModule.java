@@ -63,7 +63,7 @@ final class StoreModule {
   @Provides
   @Singleton
   static Expiry expiry(StateMachine stateMachine, GroupCommit groupCommit, InstantSource clock) {
-    return new Expiry(stateMachine.deadlines(), groupCommit, clock);
+    return new Expiry(stateMachine, groupCommit, clock);
   }
 
   @Provides

@@ -161,7 +161,7 @@ final class ConfigSourceTest {
         "--tls                      | flag --tls.enabled: tls.enabled is not available yet",
         "--auth                     | auth.enabled is not available yet",
         "--raft.bootstrap           | raft.bootstrap is not available yet",
-        "--storage.snapshot-every=5 | storage.snapshot_every is not available yet",
+        "--storage.snapshot-every=0 | flag --storage.snapshot-every: storage.snapshot_every",
       })
   void aBadFlagIsRefused(String flag, String expected) {
     String line = refused(Map.of(), flag);

@@ -1,5 +1,6 @@
 package io.raftkv.adapters.storage.wal;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +38,21 @@ final class ArrivalQueue<T> {
     queue.add(element);
   }
 
-  /** Waits for an element, then moves all there are. */
-  void takeAll(Collection<? super T> into) throws InterruptedException {
+  /**
+   * Waits for an element, then moves all there are.
+   *
+   * @param atMost how long to wait, after which there may be none; null waits for ever
+   */
+  void takeAll(Collection<? super T> into, @Nullable Duration atMost) throws InterruptedException {
     if (queue.isEmpty()) {
       long began = System.nanoTime();
       @Nullable T first = spin(began);
-      into.add(first == null ? queue.take() : first);
+      if (first == null) {
+        first = atMost == null ? queue.take() : queue.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      if (first != null) {
+        into.add(first);
+      }
       lastWaitNanos = System.nanoTime() - began;
     }
     queue.drainTo(into);

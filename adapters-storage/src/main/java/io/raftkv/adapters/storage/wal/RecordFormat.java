@@ -2,13 +2,19 @@ package io.raftkv.adapters.storage.wal;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** The layout of segments and records; see the package. */
 final class RecordFormat {
   static final int SEGMENT_HEADER_BYTES = 28;
   static final int RECORD_HEADER_BYTES = 28;
   static final int SECTOR_BYTES = 512;
+
+  /** In place of a record's length, it marks the footer of a sealed segment. */
+  private static final int SEAL = -1;
+
   private static final long MAGIC = 0x524B5657_414C3031L; // "RKVWAL01"
+  private static final long MAGIC_MASK = 0xFFFFFFFF_FFFF0000L;
   private static final int COVERED_BYTES = 24;
 
   private RecordFormat() {}
@@ -20,24 +26,63 @@ final class RecordFormat {
     return header.flip();
   }
 
-  static boolean isSegmentHeader(ByteBuffer segment, long firstIndex) {
-    return segment.capacity() >= SEGMENT_HEADER_BYTES
-        && segment.getLong(0) == MAGIC
-        && segment.getLong(8) == segment.capacity()
-        && segment.getLong(16) == firstIndex
-        && segment.getInt(COVERED_BYTES) == crc(segment, 0, COVERED_BYTES);
+  /** What is wrong with the header of a file of this size; null if nothing is. */
+  static @Nullable String faultOfHeader(ByteBuffer header, long fileBytes, long firstIndex) {
+    if (header.remaining() < SEGMENT_HEADER_BYTES) {
+      return "the file is shorter than a segment header";
+    }
+    if ((header.getLong(0) & MAGIC_MASK) != (MAGIC & MAGIC_MASK)) {
+      return "it does not begin as a segment does";
+    }
+    if (header.getInt(COVERED_BYTES) != crc(header, 0, COVERED_BYTES)) {
+      return "the checksum of the segment header does not match";
+    }
+    if (header.getLong(0) != MAGIC) {
+      return "its format is not one that this RaftKV reads";
+    }
+    if (header.getLong(8) != fileBytes) {
+      return "the file has " + fileBytes + " bytes instead of " + header.getLong(8);
+    }
+    if (header.getLong(16) != firstIndex) {
+      return "it begins with entry " + header.getLong(16) + ", and its name says another";
+    }
+    return null;
   }
 
   /** Writes the header of a record whose payload stands behind it already. */
-  static void putRecordHeader(ByteBuffer out, int at, int length, long index, long durableIndex) {
+  static void putRecordHeader(
+      ByteBuffer out, int at, int length, long index, long durableIndex, int payloadCrc) {
+    putHeader(out, at, length, index, durableIndex, payloadCrc);
+  }
+
+  /**
+   * Writes the footer of a sealed segment.
+   *
+   * @param nextIndex the first index of the segment that follows
+   * @param chain the checksum over all record headers of the segment, in order
+   */
+  static void putFooter(ByteBuffer out, int at, long nextIndex, int chain) {
+    putHeader(out, at, SEAL, nextIndex, nextIndex - 1, chain);
+  }
+
+  private static void putHeader(
+      ByteBuffer out, int at, int length, long index, long durableIndex, int crc) {
     out.putInt(at, length).putLong(at + 4, index).putLong(at + 12, durableIndex);
-    out.putInt(at + 20, crc(out, at + RECORD_HEADER_BYTES, length));
+    out.putInt(at + 20, crc);
     out.putInt(at + COVERED_BYTES, crc(out, at, COVERED_BYTES));
   }
 
   static boolean isRecordHeader(ByteBuffer segment, int at) {
+    return isHeader(segment, at) && segment.getInt(at) > 0;
+  }
+
+  static boolean isFooter(ByteBuffer segment, int at) {
+    return isHeader(segment, at) && segment.getInt(at) == SEAL;
+  }
+
+  private static boolean isHeader(ByteBuffer segment, int at) {
     return at <= segment.capacity() - RECORD_HEADER_BYTES
-        && segment.getInt(at) > 0
+        && segment.getInt(at) != 0
         && segment.getInt(at + COVERED_BYTES) == crc(segment, at, COVERED_BYTES);
   }
 
@@ -53,17 +98,28 @@ final class RecordFormat {
     return segment.getLong(at + 12);
   }
 
+  /** The checksum of the payload behind a record header, or the chain in a footer. */
+  static int payloadCrc(ByteBuffer segment, int at) {
+    return segment.getInt(at + 20);
+  }
+
   /** Whether the payload behind a valid header is inside the segment and unharmed. */
   static boolean isPayloadIntact(ByteBuffer segment, int at) {
     int length = length(segment, at);
     int from = at + RECORD_HEADER_BYTES;
     return length <= segment.capacity() - from
-        && segment.getInt(at + 20) == crc(segment, from, length);
+        && payloadCrc(segment, at) == crc(segment, from, length);
   }
 
   static boolean isZero(ByteBuffer segment, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (segment.get(i) != 0) {
+    int at = from;
+    for (; at + Long.BYTES <= to; at += Long.BYTES) {
+      if (segment.getLong(at) != 0) {
+        return false;
+      }
+    }
+    for (; at < to; at++) {
+      if (segment.get(at) != 0) {
         return false;
       }
     }
@@ -82,7 +138,7 @@ final class RecordFormat {
     return false;
   }
 
-  private static int crc(ByteBuffer buffer, int from, int length) {
+  static int crc(ByteBuffer buffer, int from, int length) {
     CRC32C crc = new CRC32C();
     crc.update(buffer.slice(from, length));
     return (int) crc.getValue();

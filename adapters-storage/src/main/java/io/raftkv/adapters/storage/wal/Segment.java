@@ -1,128 +1,148 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.disk.DiskFile;
+import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.disk.NoSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.zip.CRC32C;
 
-/** The segment that is written to. Used by the log's thread alone. */
+/** The segment that is written to. For one thread. */
 final class Segment implements AutoCloseable {
-  private static final String PREFIX = "wal-";
-  private static final String SUFFIX = ".log";
+  /** A part that is synced by itself: a long sync would hold up those of the log. */
   private static final int ZEROS_BYTES = 1 << 20;
 
-  private final FileChannel channel;
+  private final DiskFile file;
   private final long size;
+  private final CRC32C chain;
   private long position;
 
-  private Segment(FileChannel channel, long size, long position) {
-    this.channel = channel;
+  private Segment(DiskFile file, long size, long position, CRC32C chain) {
+    this.file = file;
     this.size = size;
     this.position = position;
-  }
-
-  /** The segments of the folder, in order. */
-  static List<Path> list(Path folder) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
-      found.forEach(files::add);
-    }
-    files.sort(null);
-    return files;
-  }
-
-  /** The first index by the file's name; -1 if the name is not one of a segment. */
-  static long firstIndex(Path file) {
-    String name = file.getFileName().toString();
-    try {
-      return Long.parseLong(name, PREFIX.length(), name.length() - SUFFIX.length(), 10);
-    } catch (NumberFormatException notASegment) {
-      return -1;
-    }
+    this.chain = chain;
   }
 
   /**
-   * A new segment, full of zeros, durable with its name before this returns.
+   * Makes a file full of zeros, durable but for its name.
    *
    * @throws IOException if there is no room, among others; what was begun is removed again
    */
-  static Segment create(Path folder, long size, long firstIndex) throws IOException {
-    Path file = folder.resolve(String.format("%s%020d%s", PREFIX, firstIndex, SUFFIX));
-    Path aside = folder.resolve(file.getFileName() + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      writeFully(channel, RecordFormat.segmentHeader(size, firstIndex), 0);
-      zero(channel, RecordFormat.SEGMENT_HEADER_BYTES, size);
-      channel.force(true);
+  static void preallocate(Folder folder, String name, long size) throws IOException {
+    folder.delete(name);
+    try (DiskFile file = folder.create(name)) {
+      ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, size));
+      for (long at = 0; at < size; at += zeros.limit()) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));
+        file.write(zeros, at);
+        file.sync();
+      }
     } catch (IOException e) {
-      Files.deleteIfExists(aside);
+      try {
+        folder.delete(name);
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-    syncFolder(folder);
-    return open(file, RecordFormat.SEGMENT_HEADER_BYTES);
+  }
+
+  /** Makes a preallocated file the segment of the entries from the index on, durably. */
+  static Segment begin(Folder folder, String preallocated, long firstIndex) throws IOException {
+    SegmentFile segment = SegmentFile.of(firstIndex);
+    long size;
+    try (DiskFile file = folder.open(preallocated)) {
+      size = file.size();
+      file.write(RecordFormat.segmentHeader(size, firstIndex), 0);
+      sync(file);
+    }
+    folder.rename(preallocated, segment.name());
+    folder.sync();
+    return new Segment(
+        folder.open(segment.name()), size, RecordFormat.SEGMENT_HEADER_BYTES, new CRC32C());
   }
 
   /** An existing segment, to be written from the position on. */
-  static Segment open(Path file, long position) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    return new Segment(channel, channel.size(), position);
+  static Segment resume(Folder folder, SegmentFile segment, long position, CRC32C chain)
+      throws IOException {
+    DiskFile file = folder.open(segment.name());
+    return new Segment(file, file.size(), position, chain);
   }
 
-  static void syncFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+  /** What it takes on disk. */
+  long size() {
+    return size;
   }
 
+  /** Whether so many bytes of records fit, and the footer behind them. */
   boolean fits(long bytes) {
-    return bytes <= size - position;
+    return bytes <= size - position - RecordFormat.RECORD_HEADER_BYTES;
   }
 
+  /** The size that a segment needs for one record of so many bytes. */
+  static long sizeFor(long recordBytes) {
+    return RecordFormat.SEGMENT_HEADER_BYTES + recordBytes + RecordFormat.RECORD_HEADER_BYTES;
+  }
+
+  /**
+   * Writes whole records; if that fails nothing is known of what the file holds behind the position
+   * of before.
+   */
   void write(ByteBuffer records) throws IOException {
     int bytes = records.remaining();
-    writeFully(channel, records, position);
+    int from = records.position();
+    file.write(records.slice(from, bytes), position);
+    for (int at = from; at < from + bytes; ) {
+      chain.update(records.slice(at, RecordFormat.RECORD_HEADER_BYTES));
+      at += RecordFormat.RECORD_HEADER_BYTES + RecordFormat.length(records, at);
+    }
     position += bytes;
   }
 
-  /** Makes the bytes from the position to the end of what is not zero, zero again, durably. */
-  void zeroUpTo(long dirtyEnd) throws IOException {
-    zero(channel, position, dirtyEnd);
-    sync();
+  /**
+   * Makes so many bytes behind the position zero again, durably.
+   *
+   * @throws NoSpaceException if the disk has no room to write even that; to be tried again
+   */
+  void erase(long bytes) throws IOException {
+    long end = Math.min(size, position + bytes);
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, bytes));
+    for (long at = position; at < end; at += zeros.limit()) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
+      file.write(zeros, at);
+    }
+    sync(file);
   }
 
+  /**
+   * Writes the footer and syncs: there will be no more records.
+   *
+   * @throws NoSpaceException if the disk has no room to write it; to be tried again
+   */
+  void seal(long nextIndex) throws IOException {
+    ByteBuffer footer = ByteBuffer.allocate(RecordFormat.RECORD_HEADER_BYTES);
+    RecordFormat.putFooter(footer, 0, nextIndex, (int) chain.getValue());
+    file.write(footer, position);
+    sync(file);
+  }
+
+  /** Makes all that was written durable; after a failure nobody knows what is, for good. */
   void sync() throws IOException {
-    channel.force(false);
+    sync(file);
+  }
+
+  /** A sync that fails for lack of room has lost pages as any other has: no full disk, a fault. */
+  private static void sync(DiskFile file) throws IOException {
+    try {
+      file.sync();
+    } catch (NoSpaceException e) {
+      throw new IOException("a sync failed: " + e.getMessage(), e);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
-  }
-
-  private static void zero(FileChannel channel, long from, long to) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, to - from));
-    for (long at = from; at < to; at += zeros.limit()) {
-      zeros.clear().limit((int) Math.min(zeros.capacity(), to - at));
-      writeFully(channel, zeros, at);
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes, long position)
-      throws IOException {
-    long at = position;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
-    }
+    file.close();
   }
 }

@@ -1,6 +1,6 @@
 package io.raftkv.adapters.storage.wal;
 
-/** Is told what the log does, for metrics. Called on the log's thread; must not block or throw. */
+/** Is told what the log does, for metrics. Called on the log's threads; must not block or throw. */
 public interface WalObserver {
   /** Observes nothing. */
   WalObserver NONE =
@@ -13,6 +13,15 @@ public interface WalObserver {
 
         @Override
         public void segments(int count, long bytes) {}
+
+        @Override
+        public void snapshots(int count, long newestBytes) {}
+
+        @Override
+        public void snapshotTaken(long nanos) {}
+
+        @Override
+        public void compacted(long entries, long nanos) {}
       };
 
   /** A sync took this long, in nanoseconds. */
@@ -23,4 +32,13 @@ public interface WalObserver {
 
   /** The log now has this many segments, which take so many bytes on disk. */
   void segments(int count, long bytes);
+
+  /** There are now this many snapshots, and the newest takes so many bytes on disk. */
+  void snapshots(int count, long newestBytes);
+
+  /** A snapshot was written within so many nanoseconds. */
+  void snapshotTaken(long nanos);
+
+  /** So many entries were dropped from the log within so many nanoseconds. */
+  void compacted(long entries, long nanos);
 }

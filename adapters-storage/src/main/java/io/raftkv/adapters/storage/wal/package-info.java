@@ -13,7 +13,8 @@
  * last index that was known to be synced when the record was written: a valid record whose
  * durableIndex reaches a damaged one proves that the damaged one had been acknowledged.
  *
- * <p>Assumptions. A sector of 512 bytes is written whole or not at all; a segment's bytes are zero,
+ * <p>Assumptions. A sector of 512 bytes is written whole or not at all, by a disk that loses power
+ * and by a file system that runs out of room; a segment's bytes are zero,
  * and its size and folder entry are durable, before the first record goes into it. So a write cut
  * off by a power loss leaves sectors of zeros, and nothing else, in the place of data. Recovery
  * calls damage a torn tail only if it looks like that, lies in the last segment, and nothing behind

@@ -30,7 +30,7 @@ class ArrivalQueueTest {
     producer.start();
     List<Integer> seen = new ArrayList<>();
     while (seen.size() < count) {
-      queue.takeAll(seen);
+      queue.takeAll(seen, null);
     }
     producer.join();
     assertEquals(IntStream.range(0, count).boxed().toList(), seen);
@@ -49,7 +49,7 @@ class ArrivalQueueTest {
               try {
                 while (!taken.contains(rounds - 1)) {
                   taken.clear();
-                  there.takeAll(taken);
+                  there.takeAll(taken, null);
                   taken.forEach(back::add);
                 }
               } catch (InterruptedException e) {
@@ -60,7 +60,7 @@ class ArrivalQueueTest {
     for (int i = 0; i < rounds; i++) {
       there.add(i);
       List<Integer> answer = new ArrayList<>();
-      back.takeAll(answer);
+      back.takeAll(answer, null);
       assertEquals(List.of(i), answer);
     }
     echo.join();

@@ -10,6 +10,7 @@ final class WriteAheadLogContractTest extends ReplicatedLogContract {
 
   @Override
   protected ReplicatedLog open() {
-    return new WriteAheadLog(folder, new WalOptions(16_384, true), WalObserver.NONE);
+    return new WriteAheadLog(
+        folder, new WalOptions(16_384, true, 1_000, true, 10), WalObserver.NONE);
   }
 }

@@ -1,0 +1,54 @@
+package io.raftkv.adapters.storage.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder of files on a disk.
+ *
+ * <p>What has been created, renamed or deleted is seen at once, but survives a power loss only
+ * after {@link #sync}; what has been written to a file, only after {@link DiskFile#sync}. Safe for
+ * any thread.
+ */
+public interface Folder {
+  /** The names of the files in it, in order. */
+  List<String> list() throws IOException;
+
+  /**
+   * A new, empty file.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is one of this name
+   */
+  DiskFile create(String name) throws IOException;
+
+  /**
+   * An existing file, to be read and written.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
+  DiskFile open(String name) throws IOException;
+
+  /**
+   * An existing file, to be read alone.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
+  DiskFile openToRead(String name) throws IOException;
+
+  /** Gives a file another name, atomically; a file that has that name is replaced. */
+  void rename(String from, String to) throws IOException;
+
+  /** Removes a file; nothing happens if there is none. */
+  void delete(String name) throws IOException;
+
+  /** Makes what was created, renamed and deleted so far durable. */
+  void sync() throws IOException;
+
+  /** Keeps the folder to one process until it is closed or the process ends; null if taken. */
+  @Nullable Closeable tryLock(String name) throws IOException;
+
+  /** The path for messages, with this name in it. */
+  String describe(String name);
+}

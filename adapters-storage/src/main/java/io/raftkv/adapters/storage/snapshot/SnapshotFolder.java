@@ -1,0 +1,207 @@
+package io.raftkv.adapters.storage.snapshot;
+
+import io.raftkv.adapters.storage.disk.DiskFile;
+import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.domain.state.StateImage;
+import io.raftkv.domain.state.StateLoader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The snapshots of a node. For one thread at a time. */
+public final class SnapshotFolder {
+  private static final String PREFIX = "snapshot-";
+  private static final String SUFFIX = ".rkv";
+  private static final String ASIDE = ".tmp";
+  private static final String BAD = ".bad";
+
+  /**
+   * Synced in parts of this size: one sync of it all at the end would hold up those of the log, on
+   * the same disk, for as long as the whole takes.
+   */
+  private static final int SYNC_BYTES = 4 * 1024 * 1024;
+
+  private final Folder folder;
+
+  /** The snapshots in the folder. */
+  public SnapshotFolder(Folder folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * A snapshot by its name.
+   *
+   * @param index the last log entry in it
+   */
+  public record Stored(String name, long index) {}
+
+  /** Those that have been written whole, the newest first. */
+  public List<Stored> newestFirst() throws IOException {
+    List<Stored> stored = new ArrayList<>();
+    for (String name : folder.list()) {
+      if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
+        String digits = name.substring(PREFIX.length(), name.length() - SUFFIX.length());
+        if (digits.matches("\\d{20}")) {
+          stored.add(new Stored(name, Long.parseLong(digits)));
+        }
+      }
+    }
+    return stored.reversed();
+  }
+
+  /** The path for messages. */
+  public String describe(Stored stored) {
+    return folder.describe(stored.name());
+  }
+
+  /** Its size. */
+  public long bytes(Stored stored) throws IOException {
+    try (DiskFile file = open(stored)) {
+      return file.size();
+    }
+  }
+
+  /** Opens it to be read. */
+  public DiskFile open(Stored stored) throws IOException {
+    return folder.openToRead(stored.name());
+  }
+
+  /**
+   * Loads it whole and checks all of it.
+   *
+   * @throws MalformedSnapshotException if it is damaged, or not the one that its name says
+   */
+  public SnapshotHeader load(Stored stored, StateLoader into)
+      throws IOException, MalformedSnapshotException {
+    try (DiskFile file = open(stored)) {
+      SnapshotHeader header = SnapshotReader.load(new FileSource(file), into);
+      if (header.appliedIndex() != stored.index()) {
+        throw new MalformedSnapshotException(
+            "it holds entry " + header.appliedIndex() + ", and its name says another", 0);
+      }
+      return header;
+    }
+  }
+
+  /** Reads a file from its start, in large parts. */
+  public static final class FileSource implements SnapshotReader.Source {
+    private static final int PART_BYTES = 256 * 1024;
+
+    private final DiskFile file;
+    private final ByteBuffer part = ByteBuffer.allocateDirect(PART_BYTES).limit(0);
+    private long position;
+
+    /** From the file's first byte. */
+    public FileSource(DiskFile file) {
+      this.file = file;
+    }
+
+    /** How many bytes have been read of the file. */
+    public long position() {
+      return position - part.remaining();
+    }
+
+    @Override
+    public void read(ByteBuffer into) throws IOException {
+      while (into.hasRemaining()) {
+        if (!part.hasRemaining()) {
+          part.clear();
+          int count = file.read(part, position);
+          position += count;
+          part.flip();
+          if (count == 0) {
+            return;
+          }
+        }
+        int count = Math.min(part.remaining(), into.remaining());
+        into.put(part.slice(part.position(), count));
+        part.position(part.position() + count);
+      }
+    }
+  }
+
+  /**
+   * What a new snapshot is.
+   *
+   * @param bytes its size
+   */
+  public record Written(Stored stored, long bytes) {}
+
+  /**
+   * Writes the image aside, syncs it and gives it its name, durably.
+   *
+   * @throws IOException if the disk fails or is full; what was begun is removed
+   */
+  public Written write(StateImage image, long nowMillis) throws IOException {
+    long index = image.view().appliedIndex();
+    String name = String.format("%s%020d%s", PREFIX, index, SUFFIX);
+    String aside = name + ASIDE;
+    long bytes;
+    folder.delete(aside);
+    try (DiskFile file = folder.create(aside)) {
+      bytes = SnapshotWriter.write(image, nowMillis, new FileSink(file));
+      file.sync();
+    } catch (IOException e) {
+      discard(aside, e);
+      throw e;
+    }
+    folder.rename(aside, name);
+    folder.sync();
+    return new Written(new Stored(name, index), bytes);
+  }
+
+  private void discard(String aside, IOException cause) {
+    try {
+      folder.delete(aside);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static final class FileSink implements SnapshotWriter.Sink {
+    private final DiskFile file;
+    private long position;
+    private long unsynced;
+
+    FileSink(DiskFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+      int count = bytes.remaining();
+      file.write(bytes, position);
+      position += count;
+      unsynced += count;
+      if (unsynced >= SYNC_BYTES) {
+        file.sync();
+        unsynced = 0;
+      }
+    }
+  }
+
+  /** Removes all but the newest, at least one. */
+  public void keepNewest(int count) throws IOException {
+    List<Stored> stored = newestFirst();
+    for (Stored old : stored.subList(Math.min(Math.max(count, 1), stored.size()), stored.size())) {
+      folder.delete(old.name());
+    }
+  }
+
+  /** Takes a damaged one out of the way, and keeps it to be looked at. */
+  public void setAside(Stored bad) throws IOException {
+    folder.rename(bad.name(), bad.name() + BAD);
+    folder.sync();
+  }
+
+  /** Removes what a crash left half-written, and makes the names of the others durable. */
+  public void tidy() throws IOException {
+    for (String name : folder.list()) {
+      if (name.startsWith(PREFIX) && name.endsWith(ASIDE)) {
+        folder.delete(name);
+      }
+    }
+    folder.sync();
+  }
+}

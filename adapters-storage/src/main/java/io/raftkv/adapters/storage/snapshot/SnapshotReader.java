@@ -1,0 +1,167 @@
+package io.raftkv.adapters.storage.snapshot;
+
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
+import io.raftkv.domain.state.StateDigest;
+import io.raftkv.domain.state.StateLoader;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** Reads one state in the form that the package describes, whatever the bytes are. */
+public final class SnapshotReader {
+  private final Source source;
+  private final MessageDigest sha256 = SnapshotFormat.sha256();
+  private long offset;
+
+  /** Gives the bytes in order. */
+  @FunctionalInterface
+  public interface Source {
+    /** Fills the buffer as far as there are bytes; fewer than it has room for only at the end. */
+    void read(ByteBuffer into) throws IOException;
+  }
+
+  private SnapshotReader(Source source) {
+    this.source = source;
+  }
+
+  /**
+   * Loads all of the source, which must end where the snapshot does.
+   *
+   * @throws MalformedSnapshotException if it is anything but a whole snapshot; what was loaded is
+   *     then to be thrown away
+   * @throws IOException if the source fails
+   */
+  public static SnapshotHeader load(Source source, StateLoader into)
+      throws IOException, MalformedSnapshotException {
+    SnapshotReader reader = new SnapshotReader(source);
+    SnapshotHeader header = reader.header();
+    while (reader.block(into)) {
+      // Until the end block.
+    }
+    if (into.keys() != header.keys()) {
+      throw reader.malformed(into.keys() + " keys instead of " + header.keys());
+    }
+    if (!into.hash().equals(header.hash())) {
+      throw reader.malformed("the state in it has another hash than its header says");
+    }
+    return header;
+  }
+
+  private SnapshotHeader header() throws IOException, MalformedSnapshotException {
+    ByteBuffer bytes = read(SnapshotFormat.HEADER_BYTES, "the header");
+    if (!SnapshotFormat.hasMagic(bytes)) {
+      throw new MalformedSnapshotException("this is not a RaftKV snapshot", 0);
+    }
+    int checked = SnapshotFormat.HEADER_BYTES - 4;
+    if (bytes.getInt(checked) != SnapshotFormat.crc(bytes, 0, checked)) {
+      throw new MalformedSnapshotException("the checksum of the header does not match", 0);
+    }
+    int version = bytes.getShort(6);
+    if (version != SnapshotFormat.VERSION) {
+      throw new MalformedSnapshotException(
+          "format version "
+              + version
+              + " is not the one this RaftKV reads ("
+              + SnapshotFormat.VERSION
+              + ")",
+          0);
+    }
+    return new SnapshotHeader(
+        bytes.getLong(8),
+        bytes.getLong(16),
+        bytes.getLong(24),
+        new StateDigest(bytes.getLong(32), bytes.getLong(40)),
+        bytes.getLong(48));
+  }
+
+  /** Whether there is another one. */
+  private boolean block(StateLoader into) throws IOException, MalformedSnapshotException {
+    long start = offset;
+    byte[] before = digestSoFar();
+    ByteBuffer header = read(SnapshotFormat.BLOCK_HEADER_BYTES, "a block header");
+    if (header.getInt(9) != SnapshotFormat.crc(header, 0, 9)) {
+      throw new MalformedSnapshotException("the checksum of a block header does not match", start);
+    }
+    byte type = header.get(0);
+    int length = header.getInt(1);
+    if (length <= 0 || length > SnapshotFormat.BLOCK_BYTES_MAX) {
+      throw new MalformedSnapshotException("a block of " + length + " bytes", start);
+    }
+    ByteBuffer payload = read(length, "a block");
+    if (header.getInt(5) != SnapshotFormat.crc(payload, 0, length)) {
+      throw new MalformedSnapshotException("the checksum of a block does not match", start);
+    }
+    switch (type) {
+      case SnapshotFormat.KEYS -> entries(payload, start, into);
+      case SnapshotFormat.END -> {
+        end(payload, before, start);
+        return false;
+      }
+      default -> throw new MalformedSnapshotException("unknown block type " + type, start);
+    }
+    return true;
+  }
+
+  private byte[] digestSoFar() {
+    try {
+      return ((MessageDigest) sha256.clone()).digest();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
+    }
+  }
+
+  private static void entries(ByteBuffer payload, long start, StateLoader into)
+      throws MalformedSnapshotException {
+    try {
+      while (payload.hasRemaining()) {
+        Key key = Key.wrap(bytes(payload, payload.getShort() & 0xFFFF));
+        Value value = Value.wrap(bytes(payload, payload.getInt()));
+        into.add(
+            key, value, payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong());
+      }
+    } catch (BufferUnderflowException e) {
+      throw new MalformedSnapshotException("an entry goes beyond its block", start);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedSnapshotException("an impossible entry: " + e.getMessage(), start);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer payload, int length) {
+    if (length < 0 || length > payload.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] bytes = new byte[length];
+    payload.get(bytes);
+    return bytes;
+  }
+
+  private void end(ByteBuffer payload, byte[] before, long start)
+      throws IOException, MalformedSnapshotException {
+    if (!payload.equals(ByteBuffer.wrap(before))) {
+      throw new MalformedSnapshotException("the checksum of the whole does not match", start);
+    }
+    ByteBuffer more = ByteBuffer.allocate(1);
+    source.read(more);
+    if (more.position() != 0) {
+      throw malformed("bytes behind the end");
+    }
+  }
+
+  private ByteBuffer read(int length, String what) throws IOException, MalformedSnapshotException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    source.read(bytes);
+    if (bytes.hasRemaining()) {
+      throw new MalformedSnapshotException(
+          "it ends in the middle of " + what, offset + bytes.position());
+    }
+    offset += length;
+    sha256.update(bytes.array(), 0, length);
+    return bytes.flip();
+  }
+
+  private MalformedSnapshotException malformed(String what) {
+    return new MalformedSnapshotException(what, offset);
+  }
+}

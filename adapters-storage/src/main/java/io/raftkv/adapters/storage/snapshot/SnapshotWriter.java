@@ -1,0 +1,106 @@
+package io.raftkv.adapters.storage.snapshot;
+
+import io.raftkv.domain.state.KeyEntry;
+import io.raftkv.domain.state.StateImage;
+import io.raftkv.domain.state.VersionedValue;
+import io.raftkv.domain.state.View;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** Writes one state in the form that the package describes. For one thread. */
+public final class SnapshotWriter {
+  private final Sink sink;
+  private final MessageDigest sha256 = SnapshotFormat.sha256();
+  private ByteBuffer block = ByteBuffer.allocate(SnapshotFormat.BLOCK_BYTES + 8 * 1024);
+  private long written;
+
+  /** Takes the bytes in order. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Writes all of the buffer. */
+    void write(ByteBuffer bytes) throws IOException;
+  }
+
+  private SnapshotWriter(Sink sink) {
+    this.sink = sink;
+  }
+
+  /**
+   * Writes the image, and leaves it open.
+   *
+   * @return how many bytes that took
+   * @throws IOException if the sink fails
+   */
+  public static long write(StateImage image, long nowMillis, Sink sink) throws IOException {
+    SnapshotWriter writer = new SnapshotWriter(sink);
+    View view = image.view();
+    writer.emit(
+        SnapshotFormat.header(
+            new SnapshotHeader(
+                view.appliedIndex(), view.revision(), view.keys(), view.hash(), nowMillis)));
+    try {
+      writer.beginBlock();
+      image.scan(writer::add);
+      writer.endBlock(SnapshotFormat.KEYS);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    byte[] whole = writer.sha256.digest();
+    writer.beginBlock();
+    writer.block.put(whole);
+    writer.endBlock(SnapshotFormat.END);
+    return writer.written;
+  }
+
+  private void beginBlock() {
+    block.clear().position(SnapshotFormat.BLOCK_HEADER_BYTES);
+  }
+
+  private boolean add(KeyEntry entry) {
+    VersionedValue versioned = entry.versioned();
+    int bytes = SnapshotFormat.ENTRY_FIXED_BYTES + entry.key().size() + versioned.value().size();
+    if (block.remaining() < bytes) {
+      endBlockUnchecked();
+      if (block.remaining() < bytes) {
+        block = ByteBuffer.allocate(SnapshotFormat.BLOCK_HEADER_BYTES + bytes);
+        beginBlock();
+      }
+    }
+    entry.key().writeTo(block.putShort((short) entry.key().size()));
+    versioned.value().writeTo(block.putInt(versioned.value().size()));
+    block
+        .putLong(versioned.version())
+        .putLong(versioned.createRevision())
+        .putLong(versioned.modRevision())
+        .putLong(versioned.deadlineMillis());
+    if (block.position() >= SnapshotFormat.BLOCK_BYTES) {
+      endBlockUnchecked();
+    }
+    return true;
+  }
+
+  private void endBlockUnchecked() {
+    try {
+      endBlock(SnapshotFormat.KEYS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // through the scan, and caught around it
+    }
+    beginBlock();
+  }
+
+  private void endBlock(byte type) throws IOException {
+    int length = block.position() - SnapshotFormat.BLOCK_HEADER_BYTES;
+    if (length > 0) {
+      SnapshotFormat.putBlockHeader(block, 0, type, length);
+      emit(block.flip());
+    }
+  }
+
+  private void emit(ByteBuffer bytes) throws IOException {
+    written += bytes.remaining();
+    sha256.update(bytes.duplicate());
+    sink.write(bytes);
+  }
+}

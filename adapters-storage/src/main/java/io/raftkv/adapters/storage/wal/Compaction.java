@@ -1,0 +1,43 @@
+package io.raftkv.adapters.storage.wal;
+
+import io.raftkv.adapters.storage.disk.Folder;
+import java.io.IOException;
+
+/** Cuts off the front of the log that snapshots have made needless. For one thread. */
+final class Compaction {
+  private final Folder log;
+  private final SegmentSet segments;
+  private final WalOptions options;
+  private final WalObserver observer;
+
+  Compaction(Folder log, SegmentSet segments, WalOptions options, WalObserver observer) {
+    this.log = log;
+    this.segments = segments;
+    this.options = options;
+    this.observer = observer;
+  }
+
+  /**
+   * Removes the segments that hold nothing but entries of the oldest snapshot that is kept, less
+   * the margin.
+   *
+   * @throws IOException if one could not be removed; it is no loss, and goes the next time
+   */
+  void behind(long oldestSnapshotIndex) throws IOException {
+    if (!options.compaction()) {
+      return;
+    }
+    long began = System.nanoTime();
+    long dropped = 0;
+    for (SegmentSet.Extent needless :
+        segments.upTo(oldestSnapshotIndex - options.compactionMargin())) {
+      log.delete(needless.file().name());
+      segments.removed(needless.file());
+      dropped += needless.entries();
+    }
+    if (dropped > 0) {
+      log.sync();
+      observer.compacted(dropped, System.nanoTime() - began);
+    }
+  }
+}

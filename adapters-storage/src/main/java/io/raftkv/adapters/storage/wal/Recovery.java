@@ -1,0 +1,165 @@
+package io.raftkv.adapters.storage.wal;
+
+import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.snapshot.MalformedSnapshotException;
+import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
+import io.raftkv.adapters.storage.snapshot.SnapshotHeader;
+import io.raftkv.application.port.ReplicatedState;
+import io.raftkv.domain.state.StateLoader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a state up to the end of its log: the newest valid snapshot, then the entries after it.
+ * Changes nothing on disk. The decisions are a table in docs/storage.md.
+ */
+final class Recovery {
+  private static final String ADVICE = "; nothing was changed: restore the folder from a backup";
+
+  private final Folder log;
+  private final SnapshotFolder snapshots;
+  private final ReplicatedState state;
+  private final List<SnapshotFolder.Stored> bad = new ArrayList<>();
+  private final List<String> badReasons = new ArrayList<>();
+  private long replayed;
+
+  Recovery(Folder log, SnapshotFolder snapshots, ReplicatedState state) {
+    this.log = log;
+    this.snapshots = snapshots;
+    this.state = state;
+  }
+
+  /** How it ended. */
+  sealed interface Result {
+    /** The log cannot be used, and why. */
+    record Refused(String reason) implements Result {}
+
+    /**
+     * The state is up to date.
+     *
+     * @param end where the log goes on; null if it goes on in a new segment
+     * @param badSnapshots those that were passed over, and why
+     */
+    record Recovered(
+        long lastIndex,
+        long snapshotIndex,
+        long replayed,
+        @Nullable OpenEnd end,
+        List<SnapshotFolder.Stored> badSnapshots,
+        List<String> badReasons)
+        implements Result {}
+  }
+
+  /**
+   * A segment that takes more.
+   *
+   * @param dirtyBytes what an unfinished write left behind the offset
+   */
+  record OpenEnd(SegmentFile segment, int offset, CRC32C chain, int dirtyBytes) {}
+
+  Result run() throws IOException {
+    long base = newestValidSnapshot();
+    long marked = DurableMark.read(log);
+    List<SegmentFile> segments = SegmentFile.list(log);
+    for (SegmentFile segment : segments) {
+      if (segment.firstIndex() < 1) {
+        return refused(log.describe(segment.name()) + " is not the name of a segment");
+      }
+    }
+    int first = firstNeeded(segments, base);
+    if (first < 0) {
+      return refused(missing(base + 1, segments.getFirst().firstIndex() - 1));
+    }
+    return replay(segments.subList(first, segments.size()), base, marked);
+  }
+
+  /** Loads it; the index it holds, or 0 if there is none. */
+  private long newestValidSnapshot() throws IOException {
+    for (SnapshotFolder.Stored stored : snapshots.newestFirst()) {
+      StateLoader loader = state.loader();
+      try {
+        SnapshotHeader header = snapshots.load(stored, loader);
+        state.install(loader, header.appliedIndex(), header.revision());
+        return header.appliedIndex();
+      } catch (MalformedSnapshotException e) {
+        bad.add(stored);
+        badReasons.add(snapshots.describe(stored) + " is corrupt " + e.getMessage());
+      }
+    }
+    return 0;
+  }
+
+  /** The position of the segment that holds the entry after the base; -1 if it is missing. */
+  private static int firstNeeded(List<SegmentFile> segments, long base) {
+    int position = segments.isEmpty() ? 0 : -1;
+    for (int i = 0; i < segments.size() && segments.get(i).firstIndex() <= base + 1; i++) {
+      position = i;
+    }
+    return position;
+  }
+
+  private Result replay(List<SegmentFile> segments, long base, long marked) throws IOException {
+    long next = base + 1;
+    OpenEnd open = null;
+    for (int i = 0; i < segments.size(); i++) {
+      SegmentFile segment = segments.get(i);
+      if (i > 0 && segment.firstIndex() != next) {
+        return refused(missing(next, segment.firstIndex() - 1));
+      }
+      boolean last = i == segments.size() - 1;
+      // What the snapshot holds is not missed in the log.
+      long proven = marked > base ? marked : 0;
+      SegmentReader.End end =
+          new SegmentReader(log, segment, last, proven)
+              .read(
+                  (entry, offset) -> {
+                    if (entry.index() > base) {
+                      var _ = state.apply(entry);
+                      replayed++;
+                    }
+                  });
+      switch (end) {
+        case SegmentReader.End.Corrupt(String reason) -> {
+          return refused(reason);
+        }
+        case SegmentReader.End.Sealed(long nextIndex) -> next = nextIndex;
+        case SegmentReader.End.Clean(int offset, long nextIndex, CRC32C chain) -> {
+          next = nextIndex;
+          open = new OpenEnd(segment, offset, chain, 0);
+        }
+        case SegmentReader.End.Torn(int offset, int dirtyEnd, long nextIndex, CRC32C chain) -> {
+          next = nextIndex;
+          open = new OpenEnd(segment, offset, chain, dirtyEnd - offset);
+        }
+      }
+    }
+    long lastIndex = next - 1;
+    if (lastIndex < base) {
+      // The end of an unsynced log is lost, and the snapshot holds it: go on behind that.
+      lastIndex = base;
+      open = null;
+    }
+    if (lastIndex < marked) {
+      return refused(missing(lastIndex + 1, marked));
+    }
+    if (lastIndex == 0 && !bad.isEmpty()) {
+      return refused("there is no other snapshot, and no log");
+    }
+    return new Result.Recovered(lastIndex, base, replayed, open, bad, badReasons);
+  }
+
+  private String missing(long from, long to) {
+    return "entries " + from + " to " + to + " are missing in " + log.describe("");
+  }
+
+  private Result refused(String reason) {
+    StringBuilder text = new StringBuilder(reason);
+    for (String other : badReasons) {
+      text.append("; ").append(other);
+    }
+    return new Result.Refused(text.append(ADVICE).toString());
+  }
+}

@@ -1,0 +1,41 @@
+package io.raftkv.adapters.storage.wal;
+
+import io.raftkv.adapters.storage.disk.Folder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A segment by its name.
+ *
+ * @param firstIndex the index that its name says; -1 if that is no index
+ */
+record SegmentFile(String name, long firstIndex) {
+  private static final String PREFIX = "wal-";
+  private static final String SUFFIX = ".log";
+
+  static SegmentFile of(long firstIndex) {
+    return new SegmentFile(String.format("%s%020d%s", PREFIX, firstIndex, SUFFIX), firstIndex);
+  }
+
+  /** The segments of the folder, in order. */
+  static List<SegmentFile> list(Folder folder) throws IOException {
+    List<SegmentFile> segments = new ArrayList<>();
+    for (String name : folder.list()) {
+      if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
+        String digits = name.substring(PREFIX.length(), name.length() - SUFFIX.length());
+        boolean isIndex = digits.matches("\\d{20}");
+        segments.add(new SegmentFile(name, isIndex ? parse(digits) : -1));
+      }
+    }
+    return segments;
+  }
+
+  private static long parse(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException tooLarge) {
+      return -1;
+    }
+  }
+}

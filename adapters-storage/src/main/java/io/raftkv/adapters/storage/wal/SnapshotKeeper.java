@@ -1,0 +1,186 @@
+package io.raftkv.adapters.storage.wal;
+
+import io.raftkv.adapters.storage.disk.DiskInputStream;
+import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
+import io.raftkv.application.api.Refusal;
+import io.raftkv.application.api.Snapshot;
+import io.raftkv.application.api.SnapshotReply;
+import io.raftkv.application.port.ReplicatedState;
+import io.raftkv.domain.state.StateImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes snapshots when it is time, one at a time, keeps the newest two, and cuts off the log that
+ * the older of them makes needless. Used by the log's thread; the writing is done by the executor.
+ */
+final class SnapshotKeeper {
+  private static final Logger LOG = LogManager.getLogger(SnapshotKeeper.class);
+  private static final int KEPT = 2;
+  private static final int LOG_SHARE = 4;
+
+  private final SnapshotFolder snapshots;
+  private final Compaction compaction;
+  private final WalOptions options;
+  private final WalObserver observer;
+  private final ReplicatedState state;
+  private final Executor executor;
+  private final Runnable whenEnded;
+  private final List<CompletableFuture<SnapshotReply>> waiting = new ArrayList<>();
+  private @Nullable Snapshot newest; // of the executor's thread
+  private volatile long newestBytes;
+  private long commandsSince;
+  private long logBytesSince;
+  private boolean running;
+  private volatile boolean closing;
+
+  /**
+   * A keeper for a log that has been recovered.
+   *
+   * @param whenEnded called on the executor's thread when a snapshot has ended; must bring about a
+   *     call of {@link #ended} on the log's thread
+   */
+  SnapshotKeeper(
+      SnapshotFolder snapshots,
+      Compaction compaction,
+      WalOptions options,
+      WalObserver observer,
+      ReplicatedState state,
+      Executor executor,
+      Runnable whenEnded) {
+    this.snapshots = snapshots;
+    this.compaction = compaction;
+    this.options = options;
+    this.observer = observer;
+    this.state = state;
+    this.executor = executor;
+    this.whenEnded = whenEnded;
+  }
+
+  /** So many commands have been applied, which take so many bytes in the log. */
+  void applied(long commands, long logBytes) {
+    commandsSince += commands;
+    logBytesSince += logBytes;
+    if (!running && commandsSince >= options.snapshotEvery() && isWorthIt()) {
+      begin();
+    }
+  }
+
+  /**
+   * Whether the log has grown by a quarter of what a snapshot takes: of a large state that changes
+   * little, more snapshots would cost far more writing than the log itself.
+   */
+  private boolean isWorthIt() {
+    return logBytesSince >= newestBytes / LOG_SHARE;
+  }
+
+  /** So many entries were in the log that are in no snapshot; their commands were not counted. */
+  void recovered(long entries) throws IOException {
+    List<SnapshotFolder.Stored> stored = snapshots.newestFirst();
+    if (!stored.isEmpty()) {
+      newestBytes = snapshots.bytes(stored.getFirst());
+    }
+    observer.snapshots(stored.size(), newestBytes);
+    commandsSince = entries;
+  }
+
+  /** Somebody wants one that holds all that has been applied by now. */
+  void request(CompletableFuture<SnapshotReply> reply) {
+    waiting.add(reply);
+    if (!running) {
+      begin();
+    }
+  }
+
+  /** The one under way has ended. */
+  void ended() {
+    running = false;
+    if (!waiting.isEmpty()) {
+      begin();
+    }
+  }
+
+  /** Answers those that wait: the log is about to end. */
+  void close() {
+    closing = true;
+    waiting.forEach(reply -> reply.complete(new SnapshotReply.Refused(Refusal.SHUTTING_DOWN)));
+    waiting.clear();
+  }
+
+  private void begin() {
+    running = true;
+    commandsSince = 0;
+    logBytesSince = 0;
+    List<CompletableFuture<SnapshotReply>> callers = List.copyOf(waiting);
+    waiting.clear();
+    StateImage image = state.image();
+    executor.execute(
+        () -> {
+          SnapshotReply reply;
+          try (image) {
+            reply = take(image);
+          } catch (RuntimeException fault) {
+            LOG.error("a snapshot failed unexpectedly; the log goes on", fault);
+            reply = new SnapshotReply.Failed("the snapshot failed; see the log of the node");
+          }
+          for (CompletableFuture<SnapshotReply> caller : callers) {
+            caller.complete(reply);
+          }
+          whenEnded.run();
+        });
+  }
+
+  private SnapshotReply take(StateImage image) {
+    Snapshot last = newest;
+    if (last != null && last.index() == image.view().appliedIndex()) {
+      return new SnapshotReply.Taken(last);
+    }
+    long began = System.nanoTime();
+    Snapshot taken;
+    try {
+      SnapshotFolder.Written written = snapshots.write(image, System.currentTimeMillis());
+      SnapshotFolder.Stored stored = written.stored();
+      taken =
+          new Snapshot(
+              stored.name(),
+              image.view().appliedIndex(),
+              image.view().revision(),
+              image.view().keys(),
+              written.bytes(),
+              () -> new DiskInputStream(snapshots.open(stored)));
+    } catch (IOException e) {
+      if (closing) {
+        LOG.info("the stop broke off a snapshot; the log holds all that would be in it");
+        return new SnapshotReply.Refused(Refusal.SHUTTING_DOWN);
+      }
+      LOG.error("a snapshot could not be written; the log goes on and keeps all it has", e);
+      return new SnapshotReply.Failed("the snapshot could not be written: " + e.getMessage());
+    }
+    newest = taken;
+    newestBytes = taken.bytes();
+    observer.snapshotTaken(System.nanoTime() - began);
+    LOG.debug("snapshot {} of {} keys, {} bytes", taken.name(), taken.keys(), taken.bytes());
+    dropNeedless();
+    return new SnapshotReply.Taken(taken);
+  }
+
+  /** Best effort: what stays because of a failure goes with the next snapshot. */
+  private void dropNeedless() {
+    try {
+      snapshots.keepNewest(KEPT);
+      List<SnapshotFolder.Stored> kept = snapshots.newestFirst();
+      observer.snapshots(kept.size(), newestBytes);
+      if (kept.size() == KEPT) {
+        compaction.behind(kept.getLast().index());
+      }
+    } catch (IOException e) {
+      LOG.warn("old snapshots or segments could not be removed; trying again later", e);
+    }
+  }
+}
