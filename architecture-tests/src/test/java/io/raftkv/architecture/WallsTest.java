@@ -210,6 +210,8 @@ final class WallsTest {
         .that()
         .doNotHaveFullyQualifiedName("io.raftkv.adapters.storage.wal.WriteAheadLog")
         .and()
+        .doNotHaveFullyQualifiedName("io.raftkv.adapters.storage.wal.WalThreads")
+        .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.node.Ticks")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.Main")

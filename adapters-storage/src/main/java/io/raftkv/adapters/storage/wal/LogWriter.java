@@ -1,5 +1,9 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.segment.DurableMark;
+import io.raftkv.adapters.storage.segment.RecordFormat;
+import io.raftkv.adapters.storage.segment.Segment;
+import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.adapters.storage.codec.BatchEncoder;
 import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.disk.NoSpaceException;

@@ -1,5 +1,6 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.segment.Segment;
 import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.disk.NoSpaceException;
 import java.io.IOException;

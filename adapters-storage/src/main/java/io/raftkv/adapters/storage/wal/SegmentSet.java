@@ -1,5 +1,6 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
 import java.io.IOException;

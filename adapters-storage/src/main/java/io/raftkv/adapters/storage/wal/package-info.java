@@ -1,26 +1,7 @@
 /**
- * The write-ahead log of a standalone node.
- *
- * <pre>
- * folder   := LOCK  wal-00000000000000000001.log  wal-(first index, 20 digits).log ...
- * segment  := header record* zeros          zero-filled to its size before it is used
- * header   := "RKVWAL01"  size:u64  firstIndex:u64  crc32c:u32 (over the 24 bytes before)
- * record   := length:u32  index:u64  durableIndex:u64  payloadCrc32c:u32
- *             headerCrc32c:u32 (over the 24 bytes before)  payload
- * </pre>
- *
- * Numbers are big-endian. Indexes are consecutive over all segments. {@code durableIndex} is the
- * last index that was known to be synced when the record was written: a valid record whose
- * durableIndex reaches a damaged one proves that the damaged one had been acknowledged.
- *
- * <p>Assumptions. A sector of 512 bytes is written whole or not at all, by a disk that loses power
- * and by a file system that runs out of room; a segment's bytes are zero,
- * and its size and folder entry are durable, before the first record goes into it. So a write cut
- * off by a power loss leaves sectors of zeros, and nothing else, in the place of data. Recovery
- * calls damage a torn tail only if it looks like that, lies in the last segment, and nothing behind
- * it proves that it had been synced; all other damage is corruption, and the log is left as it is.
- *
- * <p>A failed write or sync is final: what the disk holds is not known then, and a second sync
- * would report success for pages that were dropped.
+ * The write-ahead log of a standalone node: one thread that writes, syncs, applies and answers, with
+ * the recovery before it and the snapshots and the compaction behind it. What lies on disk is
+ * described at {@code io.raftkv.adapters.storage.segment} and {@code
+ * io.raftkv.adapters.storage.snapshot}.
  */
 package io.raftkv.adapters.storage.wal;

@@ -1,5 +1,6 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.segment.SegmentFile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.raftkv.adapters.storage.wal;
+package io.raftkv.adapters.storage.segment;
 
 import io.raftkv.adapters.storage.disk.Folder;
 import java.io.IOException;
@@ -10,16 +10,17 @@ import java.util.List;
  *
  * @param firstIndex the index that its name says; -1 if that is no index
  */
-record SegmentFile(String name, long firstIndex) {
+public record SegmentFile(String name, long firstIndex) {
   private static final String PREFIX = "wal-";
   private static final String SUFFIX = ".log";
 
-  static SegmentFile of(long firstIndex) {
+  /** The segment that begins with the entry of the index. */
+  public static SegmentFile of(long firstIndex) {
     return new SegmentFile(String.format("%s%020d%s", PREFIX, firstIndex, SUFFIX), firstIndex);
   }
 
   /** The segments of the folder, in order. */
-  static List<SegmentFile> list(Folder folder) throws IOException {
+  public static List<SegmentFile> list(Folder folder) throws IOException {
     List<SegmentFile> segments = new ArrayList<>();
     for (String name : folder.list()) {
       if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {

@@ -1,4 +1,4 @@
-package io.raftkv.adapters.storage.wal;
+package io.raftkv.adapters.storage.segment;
 
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * <p>Two slots, a sector each, are written in turn, so that a torn write leaves the older one. For
  * one thread.
  */
-final class DurableMark implements AutoCloseable {
+public final class DurableMark implements AutoCloseable {
   static final String NAME = "durable.mark";
   private static final long MAGIC = 0x524B564D_41524B31L; // "RKVMARK1"
   private static final int SLOT_BYTES = RecordFormat.SECTOR_BYTES;
@@ -30,7 +30,7 @@ final class DurableMark implements AutoCloseable {
   }
 
   /** The mark of the folder; 0 where there is none. */
-  static long read(Folder folder) throws IOException {
+  public static long read(Folder folder) throws IOException {
     if (!folder.list().contains(NAME)) {
       return 0;
     }
@@ -50,7 +50,7 @@ final class DurableMark implements AutoCloseable {
   }
 
   /** Opens the mark of the folder, and makes one if need be. */
-  static DurableMark open(Folder folder) throws IOException {
+  public static DurableMark open(Folder folder) throws IOException {
     if (!folder.list().contains(NAME)) {
       try (DiskFile file = folder.create(NAME)) {
         file.write(ByteBuffer.allocate(SLOTS * SLOT_BYTES), 0);
@@ -65,12 +65,12 @@ final class DurableMark implements AutoCloseable {
   }
 
   /** The index that is marked. */
-  long marked() {
+  public long marked() {
     return marked;
   }
 
   /** Marks a later index, durably. */
-  void mark(long index) throws IOException {
+  public void mark(long index) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES);
     bytes.putLong(MAGIC).putLong(index);
     bytes.putInt(RecordFormat.crc(bytes, 0, COVERED_BYTES));

@@ -1,4 +1,4 @@
-package io.raftkv.adapters.storage.wal;
+package io.raftkv.adapters.storage.segment;
 
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /** The segment that is written to. For one thread. */
-final class Segment implements AutoCloseable {
+public final class Segment implements AutoCloseable {
   /** A part that is synced by itself: a long sync would hold up those of the log. */
   private static final int ZEROS_BYTES = 1 << 20;
 
@@ -29,7 +29,7 @@ final class Segment implements AutoCloseable {
    *
    * @throws IOException if there is no room, among others; what was begun is removed again
    */
-  static void preallocate(Folder folder, String name, long size) throws IOException {
+  public static void preallocate(Folder folder, String name, long size) throws IOException {
     folder.delete(name);
     try (DiskFile file = folder.create(name)) {
       ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, size));
@@ -49,7 +49,7 @@ final class Segment implements AutoCloseable {
   }
 
   /** Makes a preallocated file the segment of the entries from the index on, durably. */
-  static Segment begin(Folder folder, String preallocated, long firstIndex) throws IOException {
+  public static Segment begin(Folder folder, String preallocated, long firstIndex) throws IOException {
     SegmentFile segment = SegmentFile.of(firstIndex);
     long size;
     try (DiskFile file = folder.open(preallocated)) {
@@ -64,24 +64,24 @@ final class Segment implements AutoCloseable {
   }
 
   /** An existing segment, to be written from the position on. */
-  static Segment resume(Folder folder, SegmentFile segment, long position, CRC32C chain)
+  public static Segment resume(Folder folder, SegmentFile segment, long position, CRC32C chain)
       throws IOException {
     DiskFile file = folder.open(segment.name());
     return new Segment(file, file.size(), position, chain);
   }
 
   /** What it takes on disk. */
-  long size() {
+  public long size() {
     return size;
   }
 
   /** Whether so many bytes of records fit, and the footer behind them. */
-  boolean fits(long bytes) {
+  public boolean fits(long bytes) {
     return bytes <= size - position - RecordFormat.RECORD_HEADER_BYTES;
   }
 
   /** The size that a segment needs for one record of so many bytes. */
-  static long sizeFor(long recordBytes) {
+  public static long sizeFor(long recordBytes) {
     return RecordFormat.SEGMENT_HEADER_BYTES + recordBytes + RecordFormat.RECORD_HEADER_BYTES;
   }
 
@@ -89,7 +89,7 @@ final class Segment implements AutoCloseable {
    * Writes whole records; if that fails nothing is known of what the file holds behind the position
    * of before.
    */
-  void write(ByteBuffer records) throws IOException {
+  public void write(ByteBuffer records) throws IOException {
     int bytes = records.remaining();
     int from = records.position();
     file.write(records.slice(from, bytes), position);
@@ -105,7 +105,7 @@ final class Segment implements AutoCloseable {
    *
    * @throws NoSpaceException if the disk has no room to write even that; to be tried again
    */
-  void erase(long bytes) throws IOException {
+  public void erase(long bytes) throws IOException {
     long end = Math.min(size, position + bytes);
     ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, bytes));
     for (long at = position; at < end; at += zeros.limit()) {
@@ -120,7 +120,7 @@ final class Segment implements AutoCloseable {
    *
    * @throws NoSpaceException if the disk has no room to write it; to be tried again
    */
-  void seal(long nextIndex) throws IOException {
+  public void seal(long nextIndex) throws IOException {
     ByteBuffer footer = ByteBuffer.allocate(RecordFormat.RECORD_HEADER_BYTES);
     RecordFormat.putFooter(footer, 0, nextIndex, (int) chain.getValue());
     file.write(footer, position);
@@ -128,7 +128,7 @@ final class Segment implements AutoCloseable {
   }
 
   /** Makes all that was written durable; after a failure nobody knows what is, for good. */
-  void sync() throws IOException {
+  public void sync() throws IOException {
     sync(file);
   }
 

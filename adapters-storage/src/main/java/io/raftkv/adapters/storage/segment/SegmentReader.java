@@ -1,4 +1,4 @@
-package io.raftkv.adapters.storage.wal;
+package io.raftkv.adapters.storage.segment;
 
 import io.raftkv.adapters.storage.codec.BatchDecoder;
 import io.raftkv.adapters.storage.codec.MalformedBatchException;
@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /** Reads one segment from its first record to its end, and judges how it ends. */
-final class SegmentReader {
+public final class SegmentReader {
   private final Folder folder;
   private final SegmentFile file;
   private final boolean last;
@@ -23,7 +23,7 @@ final class SegmentReader {
    * @param last whether no other segment follows
    * @param provenIndex an entry that is known to have been durable, with all before it
    */
-  SegmentReader(Folder folder, SegmentFile file, boolean last, long provenIndex) {
+  public SegmentReader(Folder folder, SegmentFile file, boolean last, long provenIndex) {
     this.folder = folder;
     this.file = file;
     this.last = last;
@@ -32,13 +32,13 @@ final class SegmentReader {
 
   /** Takes the entries in order. */
   @FunctionalInterface
-  interface Sink {
+  public interface Sink {
     /** One entry, whose record stands at the offset. */
     void entry(LogEntry entry, int offset);
   }
 
   /** How a segment ends. */
-  sealed interface End {
+  public sealed interface End {
     /** Zeros from the offset on. */
     record Clean(int offset, long nextIndex, CRC32C chain) implements End {}
 
@@ -52,7 +52,8 @@ final class SegmentReader {
     record Corrupt(String reason) implements End {}
   }
 
-  End read(Sink sink) throws IOException {
+  /** Gives the entries to the sink, in order, and says how the segment ends. */
+  public End read(Sink sink) throws IOException {
     try (DiskFile disk = folder.openToRead(file.name());
         Arena arena = Arena.ofConfined()) {
       long size = disk.size();

@@ -1,13 +1,14 @@
-package io.raftkv.adapters.storage.wal;
+package io.raftkv.adapters.storage.segment;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The layout of segments and records; see the package. */
-final class RecordFormat {
+public final class RecordFormat {
   static final int SEGMENT_HEADER_BYTES = 28;
-  static final int RECORD_HEADER_BYTES = 28;
+  /** How many bytes stand before a payload. */
+  public static final int RECORD_HEADER_BYTES = 28;
   static final int SECTOR_BYTES = 512;
 
   /** In place of a record's length, it marks the footer of a sealed segment. */
@@ -50,7 +51,7 @@ final class RecordFormat {
   }
 
   /** Writes the header of a record whose payload stands behind it already. */
-  static void putRecordHeader(
+  public static void putRecordHeader(
       ByteBuffer out, int at, int length, long index, long durableIndex, int payloadCrc) {
     putHeader(out, at, length, index, durableIndex, payloadCrc);
   }
@@ -138,7 +139,8 @@ final class RecordFormat {
     return false;
   }
 
-  static int crc(ByteBuffer buffer, int from, int length) {
+  /** The CRC32C over so many bytes of the buffer. */
+  public static int crc(ByteBuffer buffer, int from, int length) {
     CRC32C crc = new CRC32C();
     crc.update(buffer.slice(from, length));
     return (int) crc.getValue();
