@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** The layout of segments and records; see the package. */
 public final class RecordFormat {
   static final int SEGMENT_HEADER_BYTES = 28;
+
   /** How many bytes stand before a payload. */
   public static final int RECORD_HEADER_BYTES = 28;
+
   static final int SECTOR_BYTES = 512;
 
   /** In place of a record's length, it marks the footer of a sealed segment. */

@@ -49,7 +49,8 @@ public final class Segment implements AutoCloseable {
   }
 
   /** Makes a preallocated file the segment of the entries from the index on, durably. */
-  public static Segment begin(Folder folder, String preallocated, long firstIndex) throws IOException {
+  public static Segment begin(Folder folder, String preallocated, long firstIndex)
+      throws IOException {
     SegmentFile segment = SegmentFile.of(firstIndex);
     long size;
     try (DiskFile file = folder.open(preallocated)) {

@@ -1,12 +1,12 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.codec.BatchEncoder;
+import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.disk.NoSpaceException;
 import io.raftkv.adapters.storage.segment.DurableMark;
 import io.raftkv.adapters.storage.segment.RecordFormat;
 import io.raftkv.adapters.storage.segment.Segment;
 import io.raftkv.adapters.storage.segment.SegmentFile;
-import io.raftkv.adapters.storage.codec.BatchEncoder;
-import io.raftkv.adapters.storage.disk.Folder;
-import io.raftkv.adapters.storage.disk.NoSpaceException;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.AppendReply;
 import io.raftkv.application.port.ReplicatedState;

@@ -1,10 +1,10 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.disk.DiskFile;
+import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.segment.DurableMark;
 import io.raftkv.adapters.storage.segment.Segment;
 import io.raftkv.adapters.storage.segment.SegmentFile;
-import io.raftkv.adapters.storage.disk.DiskFile;
-import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.SnapshotReply;

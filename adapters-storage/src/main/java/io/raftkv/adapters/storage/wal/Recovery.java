@@ -1,9 +1,9 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.segment.DurableMark;
 import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.adapters.storage.segment.SegmentReader;
-import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.snapshot.MalformedSnapshotException;
 import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
 import io.raftkv.adapters.storage.snapshot.SnapshotHeader;

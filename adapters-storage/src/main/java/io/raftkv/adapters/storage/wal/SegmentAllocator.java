@@ -1,8 +1,8 @@
 package io.raftkv.adapters.storage.wal;
 
-import io.raftkv.adapters.storage.segment.Segment;
 import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.disk.NoSpaceException;
+import io.raftkv.adapters.storage.segment.Segment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package io.raftkv.adapters.storage.wal;
 
-import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.segment.SegmentFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.raftkv.adapters.storage.wal;
 
-import io.raftkv.adapters.storage.segment.SegmentFile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.raftkv.adapters.storage.disk.SimulatedDisk;
+import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.command.LogEntry;

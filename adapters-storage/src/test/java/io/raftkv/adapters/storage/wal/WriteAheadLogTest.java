@@ -1,12 +1,12 @@
 package io.raftkv.adapters.storage.wal;
 
-import io.raftkv.adapters.storage.segment.SegmentFile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.adapters.storage.disk.NioFolder;
+import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.Snapshot;
 import io.raftkv.application.api.SnapshotReply;
@@ -148,8 +148,7 @@ final class WriteAheadLogTest {
         LogStart.Ready.class, log.start(new WithoutImages(ReplicatedState.of(machine))));
     append(log, 3, 10);
     assertEquals(new SnapshotReply.Refused(Refusal.LOG_FAILED), log.snapshot().join());
-    assertEquals(
-        new AppendReply.Refused(Refusal.LOG_FAILED), log.append(Batches.put(4, 1)).join());
+    assertEquals(new AppendReply.Refused(Refusal.LOG_FAILED), log.append(Batches.put(4, 1)).join());
     assertEquals(Refusal.LOG_FAILED, log.obstacle());
     log.close();
     WriteAheadLog again = log();
