@@ -1,5 +1,6 @@
 package io.raftkv.application.service;
 
+import io.raftkv.application.api.WriteReply;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.state.StateMachine;
 import java.time.InstantSource;
@@ -35,10 +36,23 @@ public final class Expiry {
     if (!underWay.isDone()) {
       return underWay;
     }
-    List<Command.Lapsed> due = stateMachine.deadlines().due(clock.millis(), KEYS_PER_COMMAND);
-    if (!due.isEmpty()) {
-      underWay = groupCommit.submit(new Command.Expire(due));
-    }
+    underWay = propose();
     return underWay;
+  }
+
+  /** One command after the other while there are more keys than one of them names. */
+  private CompletableFuture<?> propose() {
+    List<Command.Lapsed> due = stateMachine.deadlines().due(clock.millis(), KEYS_PER_COMMAND);
+    if (due.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<WriteReply> reply = groupCommit.submit(new Command.Expire(due));
+    return due.size() < KEYS_PER_COMMAND
+        ? reply
+        : reply.thenCompose(
+            ended ->
+                ended instanceof WriteReply.Applied
+                    ? propose()
+                    : CompletableFuture.completedFuture(null));
   }
 }
