@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * throw its answer away.
  */
 public final class KeySpace {
+  /** So history shrinks wherever it is out of the retention, whatever an entry superseded. */
+  private static final int DROPPED_PER_SUPERSEDED = 4;
+
   /** What a superseded version costs besides its value, in bytes, about. */
   private static final int VERSION_OVERHEAD_BYTES = 64;
 
@@ -29,6 +32,7 @@ public final class KeySpace {
   private final Retention retention;
   private final Set<StateImage> images = ConcurrentHashMap.newKeySet();
   private long historyBytes;
+  private int supersededSinceCompaction;
   private volatile long floor;
 
   /** An empty key space. */
@@ -85,12 +89,13 @@ public final class KeySpace {
     newest.put(key, versioned);
     VersionedValue previous = versioned.previous();
     if (previous != null || versioned.isTombstone()) {
-      int bytes = VERSION_OVERHEAD_BYTES;
+      int bytes = VERSION_OVERHEAD_BYTES + (versioned.isTombstone() ? key.size() : 0);
       if (previous != null && !previous.isTombstone()) {
         bytes += previous.value().size();
       }
       history.add(new Superseded(key, versioned.modRevision(), bytes));
       historyBytes += bytes;
+      supersededSinceCompaction++;
     }
   }
 
@@ -109,10 +114,13 @@ public final class KeySpace {
   }
 
   /**
-   * Drops history that is out of the retention, at most so many versions, so that no apply waits
-   * for long. Apply thread only, after the revision has been published.
+   * Drops history that is out of the retention, a few versions for each that was superseded since
+   * the last time, so that no apply waits for long. Apply thread only, after the revision has been
+   * published.
    */
-  void compact(long publishedRevision, int versionsAtMost) {
+  void compact(long publishedRevision) {
+    int versionsAtMost = DROPPED_PER_SUPERSEDED * (1 + supersededSinceCompaction);
+    supersededSinceCompaction = 0;
     long keptFrom = publishedRevision;
     for (StateImage image : images) {
       keptFrom = Math.min(keptFrom, image.view().revision());

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * revision sees half a command.
  */
 public final class StateMachine {
-  private static final int COMPACTED_PER_COMMAND = 4;
-
   private final Retention retention;
   private final ChangeListener listener;
   private volatile KeySpace keySpace;
@@ -68,7 +66,7 @@ public final class StateMachine {
       outcomes.add(apply(command));
     }
     view = new View(entry.index(), revision, keys, hash.current());
-    keySpace.compact(revision, COMPACTED_PER_COMMAND * commands.size());
+    keySpace.compact(revision);
     return outcomes;
   }
 

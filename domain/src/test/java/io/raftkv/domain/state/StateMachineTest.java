@@ -193,6 +193,40 @@ final class StateMachineTest {
   }
 
   @Test
+  void historyIsBoundedWhateverOneCommandSupersedes() {
+    machine = new StateMachine(new Retention(10, 1 << 20), ChangeListener.NONE);
+    List<Command.Change> puts = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      puts.add(put(Key.of("k" + i), "v"));
+    }
+    for (int i = 0; i < 100; i++) {
+      apply(new Command.Batch(puts));
+    }
+    assertTrue(machine.keySpace().floor() >= 89, () -> "floor " + machine.keySpace().floor());
+    List<Command.Lapsed> lapsed = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      lapsed.add(new Command.Lapsed(Key.of("k" + i), 100));
+    }
+    apply(new Command.Expire(lapsed));
+    assertEquals(0, machine.view().keys());
+    for (int i = 0; i < 1_000; i++) {
+      apply(put(A, "v"));
+    }
+    assertNull(machine.keySpace().newest(Key.of("k7")), "the tombstones are gone");
+  }
+
+  @Test
+  void keysThatAreGoneCountAsHistoryByTheirSize() {
+    machine = new StateMachine(new Retention(100_000, 100_000), ChangeListener.NONE);
+    for (int i = 0; i < 1_000; i++) {
+      Key key = Key.of("k".repeat(4_000) + i);
+      apply(put(key, ""));
+      apply(new Command.Delete(key, Precondition.NONE));
+    }
+    assertTrue(machine.keySpace().floor() > 1_900, () -> "floor " + machine.keySpace().floor());
+  }
+
+  @Test
   void scansAreOrderedByUnsignedBytesAndHonourTheirBounds() {
     List<Key> keys = new ArrayList<>();
     for (String text : List.of("a", "ab", "abc", "b", "\u00e9", "\u0000")) {
