@@ -6,6 +6,7 @@ import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.state.StateImage;
 import io.raftkv.domain.state.StateLoader;
 import io.raftkv.domain.state.StateMachine;
+import io.raftkv.domain.state.View;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -41,7 +42,7 @@ public final class RecordingState implements ReplicatedState {
   }
 
   @Override
-  public void install(StateLoader loaded, long appliedIndex, long revision) {
-    state.install(loaded, appliedIndex, revision);
+  public void install(StateLoader loaded, View view) {
+    state.install(loaded, view);
   }
 }

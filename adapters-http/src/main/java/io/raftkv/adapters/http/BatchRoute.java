@@ -5,6 +5,7 @@ import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import java.time.Duration;
@@ -25,13 +26,15 @@ final class BatchRoute {
   }
 
   void post(Call call) {
-    call.refuseIdempotencyKey();
+    RequestId id = Requests.id(call);
     KeyDetailRoutes.parsed(
         call,
-        body ->
-            call.await(
-                store.batch(changes(call, body)),
-                reply -> KeyRoutes.applied(call, reply, outcome -> answer(call, outcome))));
+        body -> {
+          List<Command.Change> changes = changes(call, body);
+          call.await(
+              store.batch(changes, id),
+              reply -> KeyRoutes.applied(call, reply, outcome -> answer(call, changes, outcome)));
+        });
   }
 
   private List<Command.Change> changes(Call call, JsonNode body) {
@@ -87,7 +90,7 @@ final class BatchRoute {
     }
   }
 
-  private static void answer(Call call, Outcome outcome) {
+  private static void answer(Call call, List<Command.Change> changes, Outcome outcome) {
     if (!(outcome instanceof Outcome.BatchApplied applied)) {
       throw KeyRoutes.unexpected(outcome);
     }
@@ -96,10 +99,10 @@ final class BatchRoute {
         json -> {
           json.writeNumberField("revision", applied.revision());
           json.writeArrayFieldStart("results");
-          for (Outcome.ChangeResult result : applied.results()) {
+          for (int i = 0; i < changes.size(); i++) {
             json.writeStartObject();
-            json.writeStringField("key", result.key().utf8());
-            json.writeNumberField("version", result.version());
+            json.writeStringField("key", changes.get(i).key().utf8());
+            json.writeNumberField("version", applied.versions().get(i));
             json.writeEndObject();
           }
           json.writeEndArray();

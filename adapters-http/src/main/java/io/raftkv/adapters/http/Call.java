@@ -197,14 +197,6 @@ final class Call {
         "the request body is longer than " + options.maxRequestBytes() + " bytes");
   }
 
-  /** Refuses what is not available yet rather than to ignore that a client relies on it. */
-  void refuseIdempotencyKey() {
-    if (requestHeaders().contains("Idempotency-Key")) {
-      throw new RequestFault(
-          501, "not_available", "Idempotency-Key is not available yet; send without it");
-    }
-  }
-
   /** Answers without a body. */
   void empty(int status) {
     exchange.setStatusCode(status);

@@ -6,12 +6,14 @@ import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.duration.GoDuration;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.VersionedValue;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What lies below a key: {@code ttl}, {@code version} and {@code cas}. */
 final class KeyDetailRoutes {
@@ -51,14 +53,14 @@ final class KeyDetailRoutes {
   }
 
   void putTtl(Call call) {
-    call.refuseIdempotencyKey();
+    RequestId id = Requests.id(call);
     Key key = Requests.key(call);
     Duration ttl =
         GoDuration.parse(call.query().text("ttl"))
             .filter(parsed -> !parsed.isNegative())
             .orElseThrow(Requests::invalidTtl);
     call.await(
-        store.setTimeToLive(key, ttl.isZero() ? null : ttl),
+        store.setTimeToLive(key, ttl.isZero() ? null : ttl, id),
         reply -> KeyRoutes.applied(call, reply, outcome -> ttlSet(call, key, ttl, outcome)));
   }
 
@@ -128,9 +130,9 @@ final class KeyDetailRoutes {
   }
 
   void compareAndSet(Call call) {
-    call.refuseIdempotencyKey();
+    RequestId id = Requests.id(call);
     Key key = Requests.key(call);
-    parsed(call, body -> compareAndSet(call, key, body));
+    parsed(call, body -> compareAndSet(call, key, body, id));
   }
 
   /** Reads the body as JSON, a big one on a worker. */
@@ -145,13 +147,13 @@ final class KeyDetailRoutes {
         });
   }
 
-  private void compareAndSet(Call call, Key key, JsonNode body) {
+  private void compareAndSet(Call call, Key key, JsonNode body, @Nullable RequestId id) {
     long expected = Requests.number(body, "expected_version");
     Value value = Requests.value(body, "new_value", "new_value_base64");
     Duration ttl = Requests.timeToLive(Requests.text(body, "ttl"));
     Precondition precondition =
         expected == 0 ? new Precondition.Absent() : new Precondition.VersionIs(expected);
-    call.await(store.put(key, value, ttl, precondition), reply -> compared(call, reply));
+    call.await(store.put(key, value, ttl, precondition, id), reply -> compared(call, reply));
   }
 
   private static void compared(Call call, WriteReply reply) {

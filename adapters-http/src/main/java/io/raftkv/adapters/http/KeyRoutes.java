@@ -8,6 +8,7 @@ import io.raftkv.application.api.ReadReply;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.VersionedValue;
@@ -33,14 +34,14 @@ final class KeyRoutes {
   }
 
   void put(Call call) {
-    call.refuseIdempotencyKey();
+    RequestId id = Requests.id(call);
     Key key = Requests.key(call);
     Duration ttl = Requests.timeToLive(call.query().get("ttl"));
     Precondition precondition = Preconditions.ofPut(call.requestHeaders());
     call.body(
         bytes ->
             call.await(
-                store.put(key, Value.wrap(bytes), ttl, precondition),
+                store.put(key, Value.wrap(bytes), ttl, precondition, id),
                 reply -> applied(call, reply, outcome -> written(call, outcome))));
   }
 
@@ -54,11 +55,11 @@ final class KeyRoutes {
   }
 
   void delete(Call call) {
-    call.refuseIdempotencyKey();
+    RequestId id = Requests.id(call);
     Key key = Requests.key(call);
     Precondition precondition = Preconditions.ofDelete(call.requestHeaders());
     call.await(
-        store.delete(key, precondition),
+        store.delete(key, precondition, id),
         reply -> applied(call, reply, outcome -> deleted(call, outcome)));
   }
 
@@ -142,6 +143,26 @@ final class KeyRoutes {
     switch (reply) {
       case WriteReply.Applied(Outcome.PreconditionFailed failed) ->
           preconditionFailed(call, failed);
+      case WriteReply.Applied(Outcome.RequestForgotten(long upTo)) ->
+          call.fail(
+              new RequestFault(
+                  409,
+                  "idempotency_key_expired",
+                  "the outcomes of this client's requests up to "
+                      + upTo
+                      + " are forgotten; read before you retry, with a higher sequence"));
+      case WriteReply.Applied(Outcome.RequestIdReused _) ->
+          call.fail(
+              new RequestFault(
+                  409,
+                  "idempotency_key_reused",
+                  "this Idempotency-Key was that of another kind of request; use a new sequence"));
+      case WriteReply.Applied(Outcome.TooManyClients _) ->
+          call.fail(
+              Call.unavailable(
+                  "too_many_clients",
+                  "no more clients can be remembered now; retry later, or without"
+                      + " Idempotency-Key"));
       case WriteReply.Applied(Outcome outcome) -> then.accept(outcome);
       case WriteReply.Refused(var why) -> call.refuse(why);
       case WriteReply.Unknown(String reason) ->

@@ -3,14 +3,19 @@ package io.raftkv.adapters.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.raftkv.application.api.ReadConsistency;
 import io.raftkv.application.duration.GoDuration;
+import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a request mean. All methods throw {@link RequestFault} 400. */
 final class Requests {
+  private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
+
   private Requests() {}
 
   /** The key of the path. */
@@ -27,6 +32,31 @@ final class Requests {
           "key_too_large", "a key has at most " + maxBytes + " bytes, not " + bytes.length);
     }
     return Key.wrap(bytes);
+  }
+
+  /** The id by which a retry of the request is known; null where it has none. */
+  static @Nullable RequestId id(Call call) {
+    HeaderValues given = call.requestHeaders().get(IDEMPOTENCY_KEY);
+    if (given == null) {
+      return null;
+    }
+    String text = given.size() == 1 ? given.getFirst() : "";
+    int slash = text.indexOf('/');
+    if (slash > 0 && RequestId.isClient(text.substring(0, slash))) {
+      String digits = text.substring(slash + 1);
+      if (digits.matches("[1-9][0-9]{0,18}")) {
+        try {
+          return new RequestId(text.substring(0, slash), Long.parseLong(digits));
+        } catch (NumberFormatException _) {
+          // too large: the same answer as for what is no number
+        }
+      }
+    }
+    throw RequestFault.badRequest(
+        "invalid_idempotency_key",
+        "Idempotency-Key is one client/sequence: a name of up to "
+            + RequestId.CLIENT_CHARS_MAX
+            + " letters, digits, dots, dashes, colons or underscores, and a number from 1");
   }
 
   static ReadConsistency consistency(Query query) {

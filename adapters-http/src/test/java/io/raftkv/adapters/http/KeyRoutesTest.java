@@ -242,8 +242,51 @@ final class KeyRoutesTest extends HttpTestCase {
   }
 
   @Test
-  void idempotencyKeysAreRefusedWhileNothingHonoursThem() throws IOException {
-    assertError(501, "not_available", put("/keys/a", "1", "Idempotency-Key: c/1"));
+  void aRetryWithTheSameIdempotencyKeyGetsTheFirstOutcome() throws IOException {
+    RawHttp.Response first = put("/keys/a", "1", "Idempotency-Key: c/1");
+    assertEquals("\"1\"", first.header("ETag"));
+    put("/keys/a", "2");
+    RawHttp.Response again = put("/keys/a", "1", "Idempotency-Key: c/1");
+    assertEquals(201, again.status());
+    assertEquals("\"1\"", again.header("ETag"));
+    assertEquals("2", get("/keys/a").text());
+    assertEquals(201, put("/keys/a", "3", "Idempotency-Key: c/2").status());
+    assertEquals("3", get("/keys/a").text());
+  }
+
+  @Test
+  void aFailedPreconditionIsAnOutcomeTooAndARetryGetsIt() throws IOException {
+    String id = "Idempotency-Key: c/1";
+    assertError(412, "precondition_failed", put("/keys/a", "1", id, "If-Match: \"7\""));
+    put("/keys/a", "0");
+    assertError(412, "precondition_failed", put("/keys/a", "1", id, "If-Match: \"1\""));
+  }
+
+  @Test
+  void anIdempotencyKeyOfAnotherKindOfRequestIsRefused() throws IOException {
+    put("/keys/a", "1", "Idempotency-Key: c/1");
+    assertError(
+        409,
+        "idempotency_key_reused",
+        http.call("DELETE", "/keys/a", NO_BODY, "Idempotency-Key: c/1"));
+    assertEquals("1", get("/keys/a").text());
+  }
+
+  @Test
+  void anIdempotencyKeyThatIsForgottenIsRefused() throws IOException {
+    for (int i = 1; i <= 130; i++) {
+      assertEquals(201, put("/keys/a", "v" + i, "Idempotency-Key: c/" + i).status());
+    }
+    assertError(409, "idempotency_key_expired", put("/keys/a", "x", "Idempotency-Key: c/2"));
+    assertEquals(201, put("/keys/a", "x", "Idempotency-Key: c/3").status());
+    assertEquals("v130", get("/keys/a").text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "c", "c/", "/1", "c/0", "c/-1", "c/x", "c d/1", "c/99999999999999999999"})
+  void anIdempotencyKeyOfAnotherFormIsRefused(String id) throws IOException {
+    assertError(400, "invalid_idempotency_key", put("/keys/a", "1", "Idempotency-Key: " + id));
     assertNull(get("/keys/a").header("ETag"));
   }
 }

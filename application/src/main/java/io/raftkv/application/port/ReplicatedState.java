@@ -5,6 +5,7 @@ import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.state.StateImage;
 import io.raftkv.domain.state.StateLoader;
 import io.raftkv.domain.state.StateMachine;
+import io.raftkv.domain.state.View;
 import java.util.List;
 
 /**
@@ -21,8 +22,8 @@ public interface ReplicatedState {
   /** An empty state, to be filled aside. */
   StateLoader loader();
 
-  /** Makes the loaded state this one, as if the entries up to the index had been applied. */
-  void install(StateLoader loaded, long appliedIndex, long revision);
+  /** Makes the loaded state this one, as if the entries up to the view's had been applied. */
+  void install(StateLoader loaded, View view);
 
   /** The state machine as what is replicated. */
   static ReplicatedState of(StateMachine machine) {
@@ -43,8 +44,8 @@ public interface ReplicatedState {
       }
 
       @Override
-      public void install(StateLoader loaded, long appliedIndex, long revision) {
-        machine.install(loaded, appliedIndex, revision);
+      public void install(StateLoader loaded, View view) {
+        machine.install(loaded, view);
       }
     };
   }

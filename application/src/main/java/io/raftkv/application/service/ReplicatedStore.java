@@ -12,6 +12,7 @@ import io.raftkv.application.port.PointReadCache;
 import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.KeyEntry;
@@ -61,9 +62,9 @@ public final class ReplicatedStore implements KeyValueStore {
     open = true;
   }
 
-  private CompletableFuture<WriteReply> submit(Command command) {
+  private CompletableFuture<WriteReply> submit(Command command, @Nullable RequestId id) {
     return open
-        ? groupCommit.submit(command)
+        ? groupCommit.submit(id == null ? command : new Command.Once(id, command))
         : CompletableFuture.completedFuture(new WriteReply.Refused(Refusal.RECOVERING));
   }
 
@@ -73,31 +74,37 @@ public final class ReplicatedStore implements KeyValueStore {
 
   @Override
   public CompletableFuture<WriteReply> put(
-      Key key, Value value, @Nullable Duration timeToLive, Precondition precondition) {
+      Key key,
+      Value value,
+      @Nullable Duration timeToLive,
+      Precondition precondition,
+      @Nullable RequestId id) {
     puts.increment();
-    return submit(new Command.Put(key, value, deadlineMillis(timeToLive), precondition));
+    return submit(new Command.Put(key, value, deadlineMillis(timeToLive), precondition), id);
   }
 
   @Override
-  public CompletableFuture<WriteReply> delete(Key key, Precondition precondition) {
+  public CompletableFuture<WriteReply> delete(
+      Key key, Precondition precondition, @Nullable RequestId id) {
     deletes.increment();
-    return submit(new Command.Delete(key, precondition));
+    return submit(new Command.Delete(key, precondition), id);
   }
 
   @Override
-  public CompletableFuture<WriteReply> batch(List<Command.Change> changes) {
+  public CompletableFuture<WriteReply> batch(List<Command.Change> changes, @Nullable RequestId id) {
     for (Command.Change change : changes) {
       switch (change) {
         case Command.Put _ -> puts.increment();
         case Command.Delete _ -> deletes.increment();
       }
     }
-    return submit(new Command.Batch(changes));
+    return submit(new Command.Batch(changes), id);
   }
 
   @Override
-  public CompletableFuture<WriteReply> setTimeToLive(Key key, @Nullable Duration timeToLive) {
-    return submit(new Command.SetDeadline(key, deadlineMillis(timeToLive)));
+  public CompletableFuture<WriteReply> setTimeToLive(
+      Key key, @Nullable Duration timeToLive, @Nullable RequestId id) {
+    return submit(new Command.SetDeadline(key, deadlineMillis(timeToLive)), id);
   }
 
   @Override

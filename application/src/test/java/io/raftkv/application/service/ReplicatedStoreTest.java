@@ -79,7 +79,7 @@ final class ReplicatedStoreTest {
   }
 
   private WriteReply put(String key, @Nullable Duration timeToLive) {
-    return store.put(Key.of(key), Value.of("v"), timeToLive, Precondition.NONE).join();
+    return store.put(Key.of(key), Value.of("v"), timeToLive, Precondition.NONE, null).join();
   }
 
   @Test
@@ -164,7 +164,7 @@ final class ReplicatedStoreTest {
             groupCommit, new ReadGate(ReadBarrier.ALONE), machine, new NoCache(), clock);
     assertEquals(
         new WriteReply.Refused(Refusal.RECOVERING),
-        recovering.put(A, Value.wrap(new byte[1]), null, Precondition.NONE).join());
+        recovering.put(A, Value.wrap(new byte[1]), null, Precondition.NONE, null).join());
     for (ReadConsistency consistency : ReadConsistency.values()) {
       assertEquals(
           new ReadReply.Refused(Refusal.RECOVERING), recovering.get(A, consistency).join());

@@ -12,6 +12,7 @@ import io.raftkv.application.api.WriteReply;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import java.time.Duration;
@@ -102,6 +103,10 @@ public final class MeteredStore implements KeyValueStore {
     return switch (reply) {
       case WriteReply.Applied(Outcome.PreconditionFailed _) -> Status.CONFLICT;
       case WriteReply.Applied(Outcome.KeyNotFound _) -> Status.NOT_FOUND;
+      case WriteReply.Applied(Outcome.RequestForgotten _),
+          WriteReply.Applied(Outcome.RequestIdReused _),
+          WriteReply.Applied(Outcome.TooManyClients _) ->
+          Status.REFUSED;
       case WriteReply.Applied _ -> Status.SUCCESS;
       case WriteReply.Refused _ -> Status.REFUSED;
       case WriteReply.Unknown _ -> Status.UNKNOWN;
@@ -125,32 +130,39 @@ public final class MeteredStore implements KeyValueStore {
 
   @Override
   public CompletableFuture<WriteReply> put(
-      Key key, Value value, @Nullable Duration timeToLive, Precondition precondition) {
+      Key key,
+      Value value,
+      @Nullable Duration timeToLive,
+      Precondition precondition,
+      @Nullable RequestId id) {
     long start = System.nanoTime();
     return metered(
         Operation.PUT,
         MeteredStore::ofWrite,
-        store.put(key, value, timeToLive, precondition),
+        store.put(key, value, timeToLive, precondition, id),
         start);
   }
 
   @Override
-  public CompletableFuture<WriteReply> delete(Key key, Precondition precondition) {
-    long start = System.nanoTime();
-    return metered(Operation.DELETE, MeteredStore::ofWrite, store.delete(key, precondition), start);
-  }
-
-  @Override
-  public CompletableFuture<WriteReply> batch(List<Command.Change> changes) {
-    long start = System.nanoTime();
-    return metered(Operation.BATCH, MeteredStore::ofWrite, store.batch(changes), start);
-  }
-
-  @Override
-  public CompletableFuture<WriteReply> setTimeToLive(Key key, @Nullable Duration timeToLive) {
+  public CompletableFuture<WriteReply> delete(
+      Key key, Precondition precondition, @Nullable RequestId id) {
     long start = System.nanoTime();
     return metered(
-        Operation.TTL, MeteredStore::ofWrite, store.setTimeToLive(key, timeToLive), start);
+        Operation.DELETE, MeteredStore::ofWrite, store.delete(key, precondition, id), start);
+  }
+
+  @Override
+  public CompletableFuture<WriteReply> batch(List<Command.Change> changes, @Nullable RequestId id) {
+    long start = System.nanoTime();
+    return metered(Operation.BATCH, MeteredStore::ofWrite, store.batch(changes, id), start);
+  }
+
+  @Override
+  public CompletableFuture<WriteReply> setTimeToLive(
+      Key key, @Nullable Duration timeToLive, @Nullable RequestId id) {
+    long start = System.nanoTime();
+    return metered(
+        Operation.TTL, MeteredStore::ofWrite, store.setTimeToLive(key, timeToLive, id), start);
   }
 
   @Override

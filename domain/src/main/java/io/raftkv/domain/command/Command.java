@@ -42,6 +42,20 @@ public sealed interface Command {
   /** Gives an existing key another deadline; value and version stay. */
   record SetDeadline(Key key, long deadlineMillis) implements Command {}
 
+  /**
+   * The command, unless one of this id has been applied before: then what became of that one.
+   *
+   * @param command neither another of these nor the store's own {@link Expire}
+   */
+  record Once(RequestId id, Command command) implements Command {
+    /** Refuses what is never retried by a client. */
+    public Once {
+      if (command instanceof Once || command instanceof Expire) {
+        throw new IllegalArgumentException("no client retries such a command");
+      }
+    }
+  }
+
   /** Removes those keys whose last write is still the one whose deadline has passed. */
   record Expire(List<Lapsed> lapsed) implements Command {
     /** Keeps its own copy of the list. */
@@ -73,6 +87,7 @@ public sealed interface Command {
         }
         yield sum;
       }
+      case Once once -> 16 + once.id().client().length() + approximateBytes(once.command());
       case Expire expire -> {
         int sum = 16;
         for (Lapsed lapsed : expire.lapsed()) {

@@ -1,6 +1,5 @@
 package io.raftkv.domain.command;
 
-import io.raftkv.domain.key.Key;
 import java.util.List;
 
 /** What became of a command that was applied. The same on every node. */
@@ -25,21 +24,14 @@ public sealed interface Outcome {
    * All changes of a batch were applied.
    *
    * @param revision the store's revision afterwards
-   * @param results one for each change, in order
+   * @param versions the version that each change left its key at, in order; 0 where the key is gone
    */
-  record BatchApplied(long revision, List<ChangeResult> results) implements Outcome {
+  record BatchApplied(long revision, List<Long> versions) implements Outcome {
     /** Keeps its own copy of the list. */
     public BatchApplied {
-      results = List.copyOf(results);
+      versions = List.copyOf(versions);
     }
   }
-
-  /**
-   * What one change of a batch left.
-   *
-   * @param version the key's version; 0 where it is gone
-   */
-  record ChangeResult(Key key, long version) {}
 
   /** A deadline was set or removed, at this revision. */
   record DeadlineSet(long revision) implements Outcome {}
@@ -59,4 +51,18 @@ public sealed interface Outcome {
 
   /** The command needs a key that is absent, and nothing was changed. */
   record KeyNotFound() implements Outcome {}
+
+  /**
+   * The request is older than what is remembered of its client, so whether it was applied is not
+   * known (any more). Nothing was changed now.
+   *
+   * @param upTo the client's requests up to this sequence are forgotten
+   */
+  record RequestForgotten(long upTo) implements Outcome {}
+
+  /** The id belongs to an earlier request of another kind. Nothing was changed. */
+  record RequestIdReused() implements Outcome {}
+
+  /** No more clients can be remembered now, so none of a retry's promises. Nothing was changed. */
+  record TooManyClients() implements Outcome {}
 }

@@ -1,10 +1,13 @@
 package io.raftkv.domain.state;
 
+import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.key.Key;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 
 /**
  * A hash over a set of entries that is kept up to date in constant time as entries come and go: the
@@ -15,7 +18,12 @@ import java.security.NoSuchAlgorithmException;
  * Integrity Checking" (ASIACRYPT 2003), MSet-Add-Hash. Not for several threads.
  */
 final class StateHash {
-  private static final int FIXED_BYTES = 4 + 4 * Long.BYTES;
+  private static final int FIXED_BYTES = 64;
+
+  /** In the place of a key's length, which is never negative. */
+  private static final int CLIENT = -1;
+
+  private static final int REQUEST = -2;
 
   private final MessageDigest sha256;
   private final byte[] digest = new byte[32];
@@ -34,12 +42,42 @@ final class StateHash {
 
   void add(Key key, VersionedValue versioned) {
     digest(key, versioned);
-    high += lanes.getLong(0);
-    low += lanes.getLong(8);
+    plus();
   }
 
   void remove(Key key, VersionedValue versioned) {
     digest(key, versioned);
+    minus();
+  }
+
+  /** A client by what is remembered of it beside its requests. */
+  void add(ClientRequests client) {
+    digest(client);
+    plus();
+  }
+
+  void remove(ClientRequests client) {
+    digest(client);
+    minus();
+  }
+
+  /** A request that is remembered of a client. */
+  void add(String client, ClientRequests.Answered request) {
+    digest(client, request);
+    plus();
+  }
+
+  void remove(String client, ClientRequests.Answered request) {
+    digest(client, request);
+    minus();
+  }
+
+  private void plus() {
+    high += lanes.getLong(0);
+    low += lanes.getLong(8);
+  }
+
+  private void minus() {
     high -= lanes.getLong(0);
     low -= lanes.getLong(8);
   }
@@ -49,10 +87,7 @@ final class StateHash {
   }
 
   private void digest(Key key, VersionedValue versioned) {
-    if (head.capacity() < FIXED_BYTES + key.size()) {
-      head = ByteBuffer.allocate(FIXED_BYTES + key.size());
-    }
-    head.clear();
+    begin(FIXED_BYTES + key.size());
     head.putInt(key.size());
     key.writeTo(head);
     head.putLong(versioned.version())
@@ -61,6 +96,66 @@ final class StateHash {
         .putLong(versioned.deadlineMillis());
     sha256.update(head.array(), 0, head.position());
     sha256.update(versioned.value().asReadOnlyBuffer());
+    end();
+  }
+
+  private void digest(ClientRequests client) {
+    begin(FIXED_BYTES + client.client().length());
+    head.putInt(CLIENT);
+    put(client.client());
+    head.putLong(client.lastSeenMillis()).putLong(client.forgottenUpTo());
+    sha256.update(head.array(), 0, head.position());
+    end();
+  }
+
+  private void digest(String client, ClientRequests.Answered request) {
+    Outcome outcome = request.outcome();
+    int versions =
+        outcome instanceof Outcome.BatchApplied applied
+            ? Long.BYTES * applied.versions().size()
+            : 0;
+    begin(FIXED_BYTES + client.length() + versions);
+    head.putInt(REQUEST);
+    put(client);
+    head.putLong(request.sequence());
+    switch (outcome) {
+      case Outcome.Written(long revision, long version) -> fields(1, revision, version);
+      case Outcome.Deleted(long revision, boolean existed) -> fields(2, revision, existed ? 1 : 0);
+      case Outcome.BatchApplied(long revision, List<Long> all) -> {
+        fields(3, revision, all.size());
+        all.forEach(head::putLong);
+      }
+      case Outcome.DeadlineSet(long revision) -> fields(4, revision, 0);
+      case Outcome.Expired(long revision, int keys) -> fields(5, revision, keys);
+      case Outcome.PreconditionFailed(int change, long version, long revision) -> {
+        fields(6, change, version);
+        head.putLong(revision);
+      }
+      case Outcome.KeyNotFound _ -> fields(7, 0, 0);
+      case Outcome.RequestForgotten(long upTo) -> fields(8, upTo, 0);
+      case Outcome.RequestIdReused _ -> fields(9, 0, 0);
+      case Outcome.TooManyClients _ -> fields(10, 0, 0);
+    }
+    sha256.update(head.array(), 0, head.position());
+    end();
+  }
+
+  private void fields(int kind, long first, long second) {
+    head.put((byte) kind).putLong(first).putLong(second);
+  }
+
+  private void put(String client) {
+    head.put((byte) client.length()).put(client.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void begin(int atMost) {
+    if (head.capacity() < atMost) {
+      head = ByteBuffer.allocate(atMost);
+    }
+    head.clear();
+  }
+
+  private void end() {
     try {
       sha256.digest(digest, 0, digest.length);
     } catch (DigestException e) {

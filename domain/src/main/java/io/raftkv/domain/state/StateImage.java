@@ -1,6 +1,7 @@
 package io.raftkv.domain.state;
 
 import io.raftkv.domain.command.Command;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -11,10 +12,12 @@ import java.util.function.Predicate;
 public final class StateImage implements AutoCloseable {
   private final KeySpace keySpace;
   private final View view;
+  private final List<ClientRequests> clients;
 
-  StateImage(KeySpace keySpace, View view) {
+  StateImage(KeySpace keySpace, View view, List<ClientRequests> clients) {
     this.keySpace = keySpace;
     this.view = view;
+    this.clients = clients;
     keySpace.keepFrom(this);
   }
 
@@ -29,6 +32,11 @@ public final class StateImage implements AutoCloseable {
    */
   public void scan(Predicate<KeyEntry> visitor) {
     keySpace.scan(KeyRange.ALL, view.revision(), false, visitor);
+  }
+
+  /** What was remembered of clients' requests, the longest silent client first. */
+  public List<ClientRequests> clients() {
+    return clients;
   }
 
   /** Gives the history free. Idempotent. */

@@ -13,11 +13,13 @@ public final class StateLoader {
   final KeySpace keySpace;
   final DeadlineIndex deadlines = new DeadlineIndex();
   final StateHash hash = new StateHash();
+  final RequestLedger requests;
   private long keys;
   private @Nullable Key last;
 
-  StateLoader(Retention retention) {
+  StateLoader(Retention retention, RequestLimits limits) {
     keySpace = new KeySpace(retention);
+    requests = new RequestLedger(limits, hash);
   }
 
   /**
@@ -47,6 +49,15 @@ public final class StateLoader {
     hash.add(key, versioned);
     keys++;
     last = key;
+  }
+
+  /**
+   * Adds what was remembered of a client; they come the longest silent first.
+   *
+   * @throws IllegalArgumentException if it has come before
+   */
+  public void add(ClientRequests client) {
+    requests.load(client);
   }
 
   /** How many keys have been added. */

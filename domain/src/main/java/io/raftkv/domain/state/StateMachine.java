@@ -19,17 +19,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateMachine {
   private final Retention retention;
+  private final RequestLimits limits;
   private final ChangeListener listener;
   private volatile KeySpace keySpace;
   private volatile DeadlineIndex deadlines = new DeadlineIndex();
   private StateHash hash = new StateHash();
+  private RequestLedger requests;
   private long revision;
   private long keys;
-  private volatile View view = new View(0, 0, 0, hash.current());
+  private volatile View view = new View(0, 0, 0, 0, hash.current());
 
   /** An empty state that tells the listener of each change. */
   public StateMachine(Retention retention, ChangeListener listener) {
+    this(retention, RequestLimits.STANDARD, listener);
+  }
+
+  /** An empty state that remembers requests within other limits than the standard ones. */
+  public StateMachine(Retention retention, RequestLimits limits, ChangeListener listener) {
     this.retention = retention;
+    this.limits = limits;
+    this.requests = new RequestLedger(limits, hash);
     this.keySpace = new KeySpace(retention);
     this.listener = listener;
   }
@@ -60,44 +69,51 @@ public final class StateMachine {
       throw new IllegalArgumentException(
           "entry " + entry.index() + " cannot follow entry " + view.appliedIndex());
     }
+    requests.advance(entry.batch().proposedAtMillis());
     List<Command> commands = entry.batch().commands();
     List<Outcome> outcomes = new ArrayList<>(commands.size());
     for (Command command : commands) {
       outcomes.add(apply(command));
     }
-    view = new View(entry.index(), revision, keys, hash.current());
+    view = new View(entry.index(), revision, keys, requests.nowMillis(), hash.current());
     keySpace.compact(revision);
     return outcomes;
   }
 
   /** The state as it is now, to be read while writes go on. Apply thread only. */
   public StateImage image() {
-    return new StateImage(keySpace, view);
+    return new StateImage(keySpace, view, requests.clients());
   }
 
   /** An empty state to be filled from a snapshot and then installed. */
   public StateLoader loader() {
-    return new StateLoader(retention);
+    return new StateLoader(retention, limits);
   }
 
   /**
-   * Makes the loaded state this machine's, as if the entries up to the index had been applied.
+   * Makes the loaded state this machine's, as if the entries up to the view's had been applied.
    * History begins there: the past before it cannot be read.
    *
    * @throws IllegalStateException if an entry has been applied already
+   * @throws IllegalArgumentException if the view is not one of the loaded state
    */
-  public void install(StateLoader loaded, long appliedIndex, long atRevision) {
+  public void install(StateLoader loaded, View at) {
     if (view.appliedIndex() != 0) {
       throw new IllegalStateException(
           "a state is installed before any entry, not after entry " + view.appliedIndex());
     }
-    loaded.keySpace.beginHistoryAt(atRevision);
+    if (loaded.keys() != at.keys() || !loaded.hash().equals(at.hash())) {
+      throw new IllegalArgumentException("the loaded state is not that of " + at);
+    }
+    loaded.keySpace.beginHistoryAt(at.revision());
+    loaded.requests.advance(at.clockMillis());
     keySpace = loaded.keySpace;
     deadlines = loaded.deadlines;
     hash = loaded.hash;
+    requests = loaded.requests;
     keys = loaded.keys();
-    revision = atRevision;
-    view = new View(appliedIndex, atRevision, keys, hash.current());
+    revision = at.revision();
+    view = at;
   }
 
   private Outcome apply(Command command) {
@@ -106,8 +122,19 @@ public final class StateMachine {
       case Command.Delete delete -> delete(delete);
       case Command.Batch batch -> batch(batch);
       case Command.SetDeadline set -> setDeadline(set);
+      case Command.Once once -> once(once);
       case Command.Expire expire -> expire(expire);
     };
+  }
+
+  private Outcome once(Command.Once once) {
+    Outcome known = requests.answer(once);
+    if (known != null) {
+      return known;
+    }
+    Outcome outcome = apply(once.command());
+    requests.remember(once.id(), outcome);
+    return outcome;
   }
 
   private Outcome put(Command.Put put) {
@@ -149,7 +176,7 @@ public final class StateMachine {
     if (writes) {
       revision++;
     }
-    List<Outcome.ChangeResult> results = new ArrayList<>(batch.changes().size());
+    List<Long> versions = new ArrayList<>(batch.changes().size());
     for (Command.Change change : batch.changes()) {
       VersionedValue current = live(change.key());
       long version = 0;
@@ -161,9 +188,9 @@ public final class StateMachine {
           }
         }
       }
-      results.add(new Outcome.ChangeResult(change.key(), version));
+      versions.add(version);
     }
-    return new Outcome.BatchApplied(revision, results);
+    return new Outcome.BatchApplied(revision, versions);
   }
 
   private Outcome setDeadline(Command.SetDeadline set) {

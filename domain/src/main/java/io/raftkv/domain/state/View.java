@@ -6,6 +6,9 @@ package io.raftkv.domain.state;
  * @param appliedIndex the last log entry in it; 0 before the first
  * @param revision the store's revision; 0 before the first write
  * @param keys how many keys have a value
- * @param hash over keys, values, versions, revisions and deadlines
+ * @param clockMillis the replicated time, in milliseconds since the epoch: the latest that a
+ *     proposer's clock has said
+ * @param hash over keys, values, versions, revisions, deadlines and remembered requests
  */
-public record View(long appliedIndex, long revision, long keys, StateDigest hash) {}
+public record View(
+    long appliedIndex, long revision, long keys, long clockMillis, StateDigest hash) {}

@@ -89,7 +89,8 @@ final class StateImageTest {
           });
       assertEquals(image.view().hash(), loader.hash());
       assertEquals(image.view().keys(), loader.keys());
-      other.install(loader, image.view().appliedIndex(), image.view().revision());
+      image.clients().forEach(loader::add);
+      other.install(loader, image.view());
     }
     assertEquals(machine.view(), other.view());
     assertEquals(other.view().revision(), other.keySpace().floor());
@@ -119,6 +120,6 @@ final class StateImageTest {
         IllegalArgumentException.class, () -> loader.add(Key.of("c"), Value.EMPTY, 1, 2, 1, 0));
     write(1);
     StateLoader late = machine.loader();
-    assertThrows(IllegalStateException.class, () -> machine.install(late, 5, 5));
+    assertThrows(IllegalStateException.class, () -> machine.install(late, machine.view()));
   }
 }

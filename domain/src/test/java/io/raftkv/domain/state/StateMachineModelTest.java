@@ -77,7 +77,8 @@ final class StateMachineModelTest {
       case Command.Put put -> model.put(put.key(), put.value());
       case Command.Delete delete -> model.remove(delete.key());
       case Command.Batch batch -> batch.changes().forEach(change -> applyToModel(model, change));
-      case Command.SetDeadline _, Command.Expire _ -> throw new AssertionError(command);
+      case Command.SetDeadline _, Command.Once _, Command.Expire _ ->
+          throw new AssertionError(command);
     }
   }
 

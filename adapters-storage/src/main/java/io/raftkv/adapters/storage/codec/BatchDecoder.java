@@ -3,10 +3,12 @@ package io.raftkv.adapters.storage.codec;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,13 +50,12 @@ public final class BatchDecoder {
     }
     List<Command> commands = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      commands.add(command());
+      commands.add(command(in.get()));
     }
     return new CommandBatch(proposedAt, commands);
   }
 
-  private Command command() throws MalformedBatchException {
-    byte tag = in.get();
+  private Command command(byte tag) throws MalformedBatchException {
     return switch (tag) {
       case BatchEncoder.PUT, BatchEncoder.DELETE -> change(tag);
       case BatchEncoder.BATCH -> {
@@ -66,6 +67,18 @@ public final class BatchDecoder {
         yield new Command.Batch(changes);
       }
       case BatchEncoder.SET_DEADLINE -> new Command.SetDeadline(key(), in.getLong());
+      case BatchEncoder.ONCE -> {
+        String client = new String(bytes(in.get() & 0xFF), StandardCharsets.US_ASCII);
+        long sequence = in.getLong();
+        byte inner = in.get();
+        if (inner == BatchEncoder.ONCE
+            || inner == BatchEncoder.EXPIRE
+            || sequence < 1
+            || !RequestId.isClient(client)) {
+          throw malformed("no request that a client can name");
+        }
+        yield new Command.Once(new RequestId(client, sequence), command(inner));
+      }
       case BatchEncoder.EXPIRE -> {
         int count = count(3 + 8);
         List<Command.Lapsed> lapsed = new ArrayList<>(count);

@@ -5,6 +5,7 @@ import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes batches in the form that the package describes. */
@@ -15,6 +16,7 @@ public final class BatchEncoder {
   static final byte BATCH = 3;
   static final byte SET_DEADLINE = 4;
   static final byte EXPIRE = 5;
+  static final byte ONCE = 6;
   static final byte NONE = 0;
   static final byte EXISTS = 1;
   static final byte ABSENT = 2;
@@ -46,6 +48,7 @@ public final class BatchEncoder {
             yield size;
           }
           case Command.SetDeadline set -> size(set.key()) + 8;
+          case Command.Once once -> 1 + once.id().client().length() + 8 + size(once.command());
           case Command.Expire expire -> {
             int size = 4;
             for (Command.Lapsed lapsed : expire.lapsed()) {
@@ -96,6 +99,12 @@ public final class BatchEncoder {
       case Command.SetDeadline set -> {
         encode(set.key(), out.put(SET_DEADLINE));
         out.putLong(set.deadlineMillis());
+      }
+      case Command.Once once -> {
+        String client = once.id().client();
+        out.put(ONCE).put((byte) client.length());
+        out.put(client.getBytes(StandardCharsets.US_ASCII)).putLong(once.id().sequence());
+        encode(once.command(), out);
       }
       case Command.Expire expire -> {
         out.put(EXPIRE).putInt(expire.lapsed().size());

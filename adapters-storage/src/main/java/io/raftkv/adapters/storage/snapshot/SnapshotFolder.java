@@ -76,9 +76,9 @@ public final class SnapshotFolder {
       throws IOException, MalformedSnapshotException {
     try (DiskFile file = open(stored)) {
       SnapshotHeader header = SnapshotReader.load(new FileSource(file), into);
-      if (header.appliedIndex() != stored.index()) {
+      if (header.view().appliedIndex() != stored.index()) {
         throw new MalformedSnapshotException(
-            "it holds entry " + header.appliedIndex() + ", and its name says another", 0);
+            "it holds entry " + header.view().appliedIndex() + ", and its name says another", 0);
       }
       return header;
     }

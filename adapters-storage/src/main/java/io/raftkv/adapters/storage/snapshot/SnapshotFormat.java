@@ -1,5 +1,6 @@
 package io.raftkv.adapters.storage.snapshot;
 
+import io.raftkv.domain.state.View;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,11 +8,12 @@ import java.util.zip.CRC32C;
 
 /** The layout of snapshots; see the package. */
 final class SnapshotFormat {
-  static final int HEADER_BYTES = 60;
+  static final int HEADER_BYTES = 68;
   static final int BLOCK_HEADER_BYTES = 13;
   static final int SHA256_BYTES = 32;
   static final int VERSION = 1;
   static final byte KEYS = 1;
+  static final byte CLIENTS = 2;
   static final byte END = (byte) 255;
 
   /** A block ends with the first entry that reaches this size. */
@@ -21,20 +23,23 @@ final class SnapshotFormat {
   static final int BLOCK_BYTES_MAX = 64 * 1024 * 1024;
 
   static final int ENTRY_FIXED_BYTES = 2 + 4 + 4 * Long.BYTES;
+  static final int CLIENT_FIXED_BYTES = 1 + 2 * Long.BYTES + 4;
 
   private static final byte[] MAGIC = {'R', 'K', 'V', 'S', 'N', 'P'};
 
   private SnapshotFormat() {}
 
   static ByteBuffer header(SnapshotHeader header) {
+    View view = header.view();
     ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES);
     out.put(MAGIC)
         .putShort((short) VERSION)
-        .putLong(header.appliedIndex())
-        .putLong(header.revision())
-        .putLong(header.keys())
-        .putLong(header.hash().high())
-        .putLong(header.hash().low())
+        .putLong(view.appliedIndex())
+        .putLong(view.revision())
+        .putLong(view.keys())
+        .putLong(view.clockMillis())
+        .putLong(view.hash().high())
+        .putLong(view.hash().low())
         .putLong(header.createdAtMillis());
     out.putInt(HEADER_BYTES - 4, crc(out, 0, HEADER_BYTES - 4));
     return out.clear();

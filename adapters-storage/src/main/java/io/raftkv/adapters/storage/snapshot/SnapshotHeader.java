@@ -1,15 +1,11 @@
 package io.raftkv.adapters.storage.snapshot;
 
-import io.raftkv.domain.state.StateDigest;
+import io.raftkv.domain.state.View;
 
 /**
  * What a snapshot says of itself.
  *
- * @param appliedIndex the last log entry in it
- * @param revision the store's revision in it
- * @param keys how many keys it holds
- * @param hash of the state in it
+ * @param view of the state in it
  * @param createdAtMillis when it was begun, in milliseconds since the epoch, by the node's clock
  */
-public record SnapshotHeader(
-    long appliedIndex, long revision, long keys, StateDigest hash, long createdAtMillis) {}
+public record SnapshotHeader(View view, long createdAtMillis) {}

@@ -1,13 +1,19 @@
 package io.raftkv.adapters.storage.snapshot;
 
+import io.raftkv.adapters.storage.codec.OutcomeCodec;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
+import io.raftkv.domain.state.ClientRequests;
 import io.raftkv.domain.state.StateDigest;
 import io.raftkv.domain.state.StateLoader;
+import io.raftkv.domain.state.View;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads one state in the form that the package describes, whatever the bytes are. */
 public final class SnapshotReader {
@@ -40,10 +46,11 @@ public final class SnapshotReader {
     while (reader.block(into)) {
       // Until the end block.
     }
-    if (into.keys() != header.keys()) {
-      throw reader.malformed(into.keys() + " keys instead of " + header.keys());
+    View view = header.view();
+    if (into.keys() != view.keys()) {
+      throw reader.malformed(into.keys() + " keys instead of " + view.keys());
     }
-    if (!into.hash().equals(header.hash())) {
+    if (!into.hash().equals(view.hash())) {
       throw reader.malformed("the state in it has another hash than its header says");
     }
     return header;
@@ -69,11 +76,13 @@ public final class SnapshotReader {
           0);
     }
     return new SnapshotHeader(
-        bytes.getLong(8),
-        bytes.getLong(16),
-        bytes.getLong(24),
-        new StateDigest(bytes.getLong(32), bytes.getLong(40)),
-        bytes.getLong(48));
+        new View(
+            bytes.getLong(8),
+            bytes.getLong(16),
+            bytes.getLong(24),
+            bytes.getLong(32),
+            new StateDigest(bytes.getLong(40), bytes.getLong(48))),
+        bytes.getLong(56));
   }
 
   /** Whether there is another one. */
@@ -94,7 +103,8 @@ public final class SnapshotReader {
       throw new MalformedSnapshotException("the checksum of a block does not match", start);
     }
     switch (type) {
-      case SnapshotFormat.KEYS -> entries(payload, start, into);
+      case SnapshotFormat.KEYS -> parse(payload, start, () -> entry(payload, into));
+      case SnapshotFormat.CLIENTS -> parse(payload, start, () -> into.add(client(payload)));
       case SnapshotFormat.END -> {
         end(payload, before, start);
         return false;
@@ -112,14 +122,34 @@ public final class SnapshotReader {
     }
   }
 
-  private static void entries(ByteBuffer payload, long start, StateLoader into)
+  private static void entry(ByteBuffer payload, StateLoader into) {
+    Key key = Key.wrap(bytes(payload, payload.getShort() & 0xFFFF));
+    Value value = Value.wrap(bytes(payload, payload.getInt()));
+    into.add(
+        key, value, payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong());
+  }
+
+  private static ClientRequests client(ByteBuffer payload) {
+    String name = new String(bytes(payload, payload.get() & 0xFF), StandardCharsets.US_ASCII);
+    long lastSeen = payload.getLong();
+    long forgotten = payload.getLong();
+    int count = payload.getInt();
+    if (count < 0 || count > payload.remaining() / (Long.BYTES + 1)) {
+      throw new BufferUnderflowException();
+    }
+    List<ClientRequests.Answered> requests = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      requests.add(new ClientRequests.Answered(payload.getLong(), OutcomeCodec.decode(payload)));
+    }
+    return new ClientRequests(name, lastSeen, forgotten, requests);
+  }
+
+  /** Has each element of the payload parsed. */
+  private static void parse(ByteBuffer payload, long start, Runnable element)
       throws MalformedSnapshotException {
     try {
       while (payload.hasRemaining()) {
-        Key key = Key.wrap(bytes(payload, payload.getShort() & 0xFFFF));
-        Value value = Value.wrap(bytes(payload, payload.getInt()));
-        into.add(
-            key, value, payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong());
+        element.run();
       }
     } catch (BufferUnderflowException e) {
       throw new MalformedSnapshotException("an entry goes beyond its block", start);

@@ -1,5 +1,7 @@
 package io.raftkv.adapters.storage.snapshot;
 
+import io.raftkv.adapters.storage.codec.OutcomeCodec;
+import io.raftkv.domain.state.ClientRequests;
 import io.raftkv.domain.state.KeyEntry;
 import io.raftkv.domain.state.StateImage;
 import io.raftkv.domain.state.VersionedValue;
@@ -7,6 +9,7 @@ import io.raftkv.domain.state.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** Writes one state in the form that the package describes. For one thread. */
@@ -36,14 +39,14 @@ public final class SnapshotWriter {
   public static long write(StateImage image, long nowMillis, Sink sink) throws IOException {
     SnapshotWriter writer = new SnapshotWriter(sink);
     View view = image.view();
-    writer.emit(
-        SnapshotFormat.header(
-            new SnapshotHeader(
-                view.appliedIndex(), view.revision(), view.keys(), view.hash(), nowMillis)));
+    writer.emit(SnapshotFormat.header(new SnapshotHeader(view, nowMillis)));
     try {
       writer.beginBlock();
       image.scan(writer::add);
       writer.endBlock(SnapshotFormat.KEYS);
+      writer.beginBlock();
+      image.clients().forEach(writer::add);
+      writer.endBlock(SnapshotFormat.CLIENTS);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -60,14 +63,9 @@ public final class SnapshotWriter {
 
   private boolean add(KeyEntry entry) {
     VersionedValue versioned = entry.versioned();
-    int bytes = SnapshotFormat.ENTRY_FIXED_BYTES + entry.key().size() + versioned.value().size();
-    if (block.remaining() < bytes) {
-      endBlockUnchecked();
-      if (block.remaining() < bytes) {
-        block = ByteBuffer.allocate(SnapshotFormat.BLOCK_HEADER_BYTES + bytes);
-        beginBlock();
-      }
-    }
+    makeRoom(
+        SnapshotFormat.KEYS,
+        SnapshotFormat.ENTRY_FIXED_BYTES + entry.key().size() + versioned.value().size());
     entry.key().writeTo(block.putShort((short) entry.key().size()));
     versioned.value().writeTo(block.putInt(versioned.value().size()));
     block
@@ -75,15 +73,47 @@ public final class SnapshotWriter {
         .putLong(versioned.createRevision())
         .putLong(versioned.modRevision())
         .putLong(versioned.deadlineMillis());
-    if (block.position() >= SnapshotFormat.BLOCK_BYTES) {
-      endBlockUnchecked();
-    }
+    endFullBlock(SnapshotFormat.KEYS);
     return true;
   }
 
-  private void endBlockUnchecked() {
+  private void add(ClientRequests client) {
+    int bytes = SnapshotFormat.CLIENT_FIXED_BYTES + client.client().length();
+    for (ClientRequests.Answered request : client.requests()) {
+      bytes += Long.BYTES + OutcomeCodec.size(request.outcome());
+    }
+    makeRoom(SnapshotFormat.CLIENTS, bytes);
+    block
+        .put((byte) client.client().length())
+        .put(client.client().getBytes(StandardCharsets.US_ASCII))
+        .putLong(client.lastSeenMillis())
+        .putLong(client.forgottenUpTo())
+        .putInt(client.requests().size());
+    for (ClientRequests.Answered request : client.requests()) {
+      OutcomeCodec.encode(request.outcome(), block.putLong(request.sequence()));
+    }
+    endFullBlock(SnapshotFormat.CLIENTS);
+  }
+
+  private void makeRoom(byte type, int bytes) {
+    if (block.remaining() < bytes) {
+      endBlockUnchecked(type);
+      if (block.remaining() < bytes) {
+        block = ByteBuffer.allocate(SnapshotFormat.BLOCK_HEADER_BYTES + bytes);
+        beginBlock();
+      }
+    }
+  }
+
+  private void endFullBlock(byte type) {
+    if (block.position() >= SnapshotFormat.BLOCK_BYTES) {
+      endBlockUnchecked(type);
+    }
+  }
+
+  private void endBlockUnchecked(byte type) {
     try {
-      endBlock(SnapshotFormat.KEYS);
+      endBlock(type);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // through the scan, and caught around it
     }

@@ -4,12 +4,14 @@
  * <pre>
  * folder   := snapshot-(applied index, 20 digits).rkv ...
  * snapshot := header block* end
- * header   := "RKVSNP"  version:u16=1  appliedIndex:u64  revision:u64  keys:u64  stateHash:u128
- *             createdAtMillis:i64  crc32c:u32 (over the 56 bytes before)
- * block    := type:u8=1  length:u32  payloadCrc32c:u32  crc32c:u32 (over the 9 bytes before)
- *             payload = entry*
+ * header   := "RKVSNP"  version:u16=1  appliedIndex:u64  revision:u64  keys:u64  clockMillis:i64
+ *             stateHash:u128  createdAtMillis:i64  crc32c:u32 (over the 64 bytes before)
+ * block    := type:u8  length:u32  payloadCrc32c:u32  crc32c:u32 (over the 9 bytes before)
+ *             payload = entry* (type 1) or client* (type 2, behind all of type 1)
  * entry    := keyLength:u16 key  valueLength:u32 value  version:u64  createRevision:u64
  *             modRevision:u64  deadlineMillis:i64
+ * client   := nameLength:u8 name  lastSeenMillis:i64  forgottenUpTo:u64  count:u32
+ *             (sequence:u64 outcome)*     the longest silent first; outcomes as in the codec
  * end      := type:u8=255  length:u32=32  payloadCrc32c:u32  crc32c:u32  sha256 (over all before
  *             this block)
  * </pre>

@@ -85,8 +85,8 @@ final class Recovery {
       StateLoader loader = state.loader();
       try {
         SnapshotHeader header = snapshots.load(stored, loader);
-        state.install(loader, header.appliedIndex(), header.revision());
-        return header.appliedIndex();
+        state.install(loader, header.view());
+        return header.view().appliedIndex();
       } catch (MalformedSnapshotException e) {
         bad.add(stored);
         badReasons.add(snapshots.describe(stored) + " is corrupt " + e.getMessage());

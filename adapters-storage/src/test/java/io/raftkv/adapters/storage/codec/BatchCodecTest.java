@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import java.nio.ByteBuffer;
@@ -68,7 +69,8 @@ final class BatchCodecTest {
     List<Command> commands = new ArrayList<>();
     for (int i = random.nextInt(1, 5); i > 0; i--) {
       commands.add(
-          switch (random.nextInt(5)) {
+          switch (random.nextInt(6)) {
+            case 5 -> new Command.Once(id(), change());
             case 0 -> new Command.SetDeadline(key(), random.nextLong());
             case 1 -> new Command.Expire(List.of(new Command.Lapsed(key(), random.nextLong())));
             case 2 -> new Command.Batch(List.of(change(), change(), change()));
@@ -82,6 +84,10 @@ final class BatchCodecTest {
     return random.nextBoolean()
         ? new Command.Delete(key(), precondition())
         : new Command.Put(key(), Value.wrap(bytes(0, 100)), random.nextLong(), precondition());
+  }
+
+  private RequestId id() {
+    return new RequestId("client-" + random.nextInt(100), random.nextLong(1, Long.MAX_VALUE));
   }
 
   private Precondition precondition() {

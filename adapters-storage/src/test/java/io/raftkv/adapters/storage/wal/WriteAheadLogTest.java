@@ -18,6 +18,7 @@ import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.state.StateImage;
 import io.raftkv.domain.state.StateLoader;
 import io.raftkv.domain.state.StateMachine;
+import io.raftkv.domain.state.View;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -173,8 +174,8 @@ final class WriteAheadLogTest {
     }
 
     @Override
-    public void install(StateLoader loaded, long appliedIndex, long revision) {
-      state.install(loaded, appliedIndex, revision);
+    public void install(StateLoader loaded, View view) {
+      state.install(loaded, view);
     }
   }
 

@@ -1,0 +1,95 @@
+package io.raftkv.adapters.storage.codec;
+
+import io.raftkv.domain.command.Outcome;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes and reads outcomes in the form that the package describes. */
+public final class OutcomeCodec {
+  private static final byte WRITTEN = 1;
+  private static final byte DELETED = 2;
+  private static final byte BATCH_APPLIED = 3;
+  private static final byte DEADLINE_SET = 4;
+  private static final byte EXPIRED = 5;
+  private static final byte PRECONDITION_FAILED = 6;
+  private static final byte KEY_NOT_FOUND = 7;
+  private static final byte REQUEST_FORGOTTEN = 8;
+  private static final byte REQUEST_ID_REUSED = 9;
+  private static final byte TOO_MANY_CLIENTS = 10;
+
+  private OutcomeCodec() {}
+
+  /** How many bytes {@link #encode} will write. */
+  public static int size(Outcome outcome) {
+    return 1
+        + switch (outcome) {
+          case Outcome.Written _ -> 16;
+          case Outcome.Deleted _ -> 9;
+          case Outcome.BatchApplied(long _, List<Long> versions) -> 12 + 8 * versions.size();
+          case Outcome.DeadlineSet _, Outcome.RequestForgotten _ -> 8;
+          case Outcome.Expired _ -> 12;
+          case Outcome.PreconditionFailed _ -> 20;
+          case Outcome.KeyNotFound _, Outcome.RequestIdReused _, Outcome.TooManyClients _ -> 0;
+        };
+  }
+
+  /** Writes the outcome at the buffer's position. */
+  public static void encode(Outcome outcome, ByteBuffer out) {
+    switch (outcome) {
+      case Outcome.Written(long revision, long version) ->
+          out.put(WRITTEN).putLong(revision).putLong(version);
+      case Outcome.Deleted(long revision, boolean existed) ->
+          out.put(DELETED).putLong(revision).put((byte) (existed ? 1 : 0));
+      case Outcome.BatchApplied(long revision, List<Long> versions) -> {
+        out.put(BATCH_APPLIED).putLong(revision).putInt(versions.size());
+        versions.forEach(out::putLong);
+      }
+      case Outcome.DeadlineSet(long revision) -> out.put(DEADLINE_SET).putLong(revision);
+      case Outcome.Expired(long revision, int keys) ->
+          out.put(EXPIRED).putLong(revision).putInt(keys);
+      case Outcome.PreconditionFailed(int change, long version, long revision) ->
+          out.put(PRECONDITION_FAILED).putInt(change).putLong(version).putLong(revision);
+      case Outcome.KeyNotFound _ -> out.put(KEY_NOT_FOUND);
+      case Outcome.RequestForgotten(long upTo) -> out.put(REQUEST_FORGOTTEN).putLong(upTo);
+      case Outcome.RequestIdReused _ -> out.put(REQUEST_ID_REUSED);
+      case Outcome.TooManyClients _ -> out.put(TOO_MANY_CLIENTS);
+    }
+  }
+
+  /**
+   * Reads the outcome at the buffer's position.
+   *
+   * @throws IllegalArgumentException if no outcome stands there
+   * @throws BufferUnderflowException if the bytes end within it
+   */
+  public static Outcome decode(ByteBuffer in) {
+    byte tag = in.get();
+    return switch (tag) {
+      case WRITTEN -> new Outcome.Written(in.getLong(), in.getLong());
+      case DELETED -> new Outcome.Deleted(in.getLong(), in.get() != 0);
+      case BATCH_APPLIED -> {
+        long revision = in.getLong();
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / Long.BYTES) {
+          throw new BufferUnderflowException();
+        }
+        List<Long> versions = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          versions.add(in.getLong());
+        }
+        yield new Outcome.BatchApplied(revision, versions);
+      }
+      case DEADLINE_SET -> new Outcome.DeadlineSet(in.getLong());
+      case EXPIRED -> new Outcome.Expired(in.getLong(), in.getInt());
+      case PRECONDITION_FAILED ->
+          new Outcome.PreconditionFailed(in.getInt(), in.getLong(), in.getLong());
+      case KEY_NOT_FOUND -> new Outcome.KeyNotFound();
+      case REQUEST_FORGOTTEN -> new Outcome.RequestForgotten(in.getLong());
+      case REQUEST_ID_REUSED -> new Outcome.RequestIdReused();
+      case TOO_MANY_CLIENTS -> new Outcome.TooManyClients();
+      default -> throw new IllegalArgumentException("unknown outcome " + tag);
+    };
+  }
+}
