@@ -47,6 +47,9 @@ final class LogWriter {
   /** What a write to a full disk left behind the segment's position, and must not stay there. */
   private long owedErasure;
 
+  /** Whether the last record that needed a new segment was refused for want of room for one. */
+  private boolean owedSegment;
+
   private volatile boolean failed;
   private volatile boolean full;
 
@@ -235,12 +238,11 @@ final class LogWriter {
       segment = begun;
       segments.added(SegmentFile.of(nextIndex), begun.size());
       allocator.prepare();
-      if (full) {
-        full = false;
-        LOG.info("there is room for the log in {} again", folder.describe(""));
-      }
+      owedSegment = false;
+      hasRoom();
       return true;
     } catch (NoSpaceException e) {
+      owedSegment = true;
       becameFull();
       return false;
     } catch (IOException e) {
@@ -254,6 +256,13 @@ final class LogWriter {
       full = true;
       LOG.error(
           "the disk of {} is full: writes are refused until there is room", folder.describe(""));
+    }
+  }
+
+  private void hasRoom() {
+    if (full) {
+      full = false;
+      LOG.info("there is room for the log in {} again", folder.describe(""));
     }
   }
 
@@ -292,7 +301,10 @@ final class LogWriter {
       owedErasure = 0;
     }
     allocator.retry();
-    full = owedErasure > 0 || (current == null && !allocator.isReady());
+    boolean wantsSegment = owedSegment || current == null;
+    if (owedErasure == 0 && (!wantsSegment || allocator.isReady())) {
+      hasRoom();
+    }
   }
 
   /** Takes no more after a fault of the program; what has no answer yet gets none better. */
