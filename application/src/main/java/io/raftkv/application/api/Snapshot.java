@@ -22,7 +22,7 @@ public record Snapshot(
      * The file, to be read and then closed by the caller. It stays readable when newer snapshots
      * make it obsolete.
      *
-     * @throws java.nio.file.NoSuchFileException if that has happened before the call
+     * @throws java.io.FileNotFoundException if that has happened before the call
      */
     InputStream open() throws IOException;
   }

@@ -1,13 +1,17 @@
 package io.raftkv.adapters.storage.wal;
 
 import io.raftkv.adapters.storage.disk.DiskInputStream;
+import io.raftkv.adapters.storage.disk.NoSpaceException;
 import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.Snapshot;
 import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.state.StateImage;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -153,13 +157,16 @@ final class SnapshotKeeper {
               image.view().revision(),
               image.view().keys(),
               written.bytes(),
-              () -> new DiskInputStream(snapshots.open(stored)));
+              () -> open(stored));
     } catch (IOException e) {
       if (closing) {
         LOG.info("the stop broke off a snapshot; the log holds all that would be in it");
         return new SnapshotReply.Refused(Refusal.SHUTTING_DOWN);
       }
       LOG.error("a snapshot could not be written; the log goes on and keeps all it has", e);
+      if (e instanceof NoSpaceException) {
+        return new SnapshotReply.Refused(Refusal.DISK_FULL);
+      }
       return new SnapshotReply.Failed("the snapshot could not be written: " + e.getMessage());
     }
     newest = taken;
@@ -168,6 +175,14 @@ final class SnapshotKeeper {
     LOG.debug("snapshot {} of {} keys, {} bytes", taken.name(), taken.keys(), taken.bytes());
     dropNeedless();
     return new SnapshotReply.Taken(taken);
+  }
+
+  private InputStream open(SnapshotFolder.Stored stored) throws IOException {
+    try {
+      return new DiskInputStream(snapshots.open(stored));
+    } catch (NoSuchFileException gone) {
+      throw new FileNotFoundException(stored.name());
+    }
   }
 
   /** Best effort: what stays because of a failure goes with the next snapshot. */

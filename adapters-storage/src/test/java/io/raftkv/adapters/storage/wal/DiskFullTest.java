@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.adapters.storage.disk.SimulatedDisk;
 import io.raftkv.application.api.Refusal;
+import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.AppendReply;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.domain.state.StateMachine;
 import java.io.IOException;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +82,22 @@ final class DiskFullTest {
     assertEquals(index + 1, assertInstanceOf(AppendReply.Applied.class, append(1)).index());
     log.idle();
     assertEquals(Refusal.DISK_FULL, log.obstacle());
+  }
+
+  @Test
+  void aSnapshotIsRefusedLeavesNothingAndComesOnceThereIsRoom() {
+    fill();
+    assertEquals(new SnapshotReply.Refused(Refusal.DISK_FULL), snapshot());
+    assertTrue(disk.contents("snapshots").isEmpty(), () -> disk.contents("snapshots").toString());
+    disk.capacity(Long.MAX_VALUE);
+    SnapshotReply.Taken taken = assertInstanceOf(SnapshotReply.Taken.class, snapshot());
+    assertEquals(machine.view().appliedIndex(), taken.snapshot().index());
+  }
+
+  private SnapshotReply snapshot() {
+    CompletableFuture<SnapshotReply> reply = new CompletableFuture<>();
+    log.snapshot(reply);
+    log.snapshotEnded();
+    return reply.join();
   }
 }

@@ -3,6 +3,7 @@ package io.raftkv.adapters.storage.wal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.adapters.storage.disk.NioFolder;
@@ -19,6 +20,7 @@ import io.raftkv.domain.state.StateImage;
 import io.raftkv.domain.state.StateLoader;
 import io.raftkv.domain.state.StateMachine;
 import io.raftkv.domain.state.View;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -126,6 +128,11 @@ final class WriteAheadLogTest {
     }
     append(log, 3, 10);
     log.close();
+    Path gone = folder.resolve("snapshots").resolve(first.name());
+    byte[] kept = Files.readAllBytes(gone);
+    Files.delete(gone);
+    assertThrows(FileNotFoundException.class, () -> first.contents().open());
+    Files.write(gone, kept);
     StateMachine expected = machine;
     WriteAheadLog again = log();
     assertEquals(new LogStart.Ready(83, 80, 3, 0), start(again));
