@@ -83,6 +83,7 @@ final class OpenedLog {
           SegmentSet segments = SegmentSet.of(folder, observer);
           SegmentAllocator allocator =
               new SegmentAllocator(folder, options.segmentBytes(), threads.allocation());
+          allocator.tidy();
           allocator.prepare();
           LogWriter writer =
               new LogWriter(
@@ -212,6 +213,7 @@ final class OpenedLog {
   void close() throws IOException {
     keeper.close();
     threads.close();
+    keeper.leave();
     try (Closeable _ = lock) {
       writer.close();
     }

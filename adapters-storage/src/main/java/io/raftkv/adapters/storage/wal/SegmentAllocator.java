@@ -30,6 +30,11 @@ final class SegmentAllocator {
     this.executor = executor;
   }
 
+  /** Removes what a process before this one left half-made; the spare is always made anew. */
+  void tidy() throws IOException {
+    folder.delete(LARGE);
+  }
+
   /** Begins to make a spare file, unless there is one or it is being made. */
   void prepare() {
     if (spare == null) {

@@ -37,6 +37,7 @@ final class SnapshotKeeper {
   private final Executor executor;
   private final Runnable whenEnded;
   private final List<CompletableFuture<SnapshotReply>> waiting = new ArrayList<>();
+  private List<CompletableFuture<SnapshotReply>> served = List.of();
   private @Nullable Snapshot newest; // of the executor's thread
   private volatile long newestBytes;
   private long commandsSince;
@@ -117,11 +118,17 @@ final class SnapshotKeeper {
     waiting.clear();
   }
 
+  /** Answers those whose snapshot the end of the executor has cut short before it began. */
+  void leave() {
+    served.forEach(reply -> reply.complete(new SnapshotReply.Refused(Refusal.SHUTTING_DOWN)));
+  }
+
   private void begin() {
     running = true;
     commandsSince = 0;
     logBytesSince = 0;
     List<CompletableFuture<SnapshotReply>> callers = List.copyOf(waiting);
+    served = callers;
     waiting.clear();
     StateImage image = state.image();
     executor.execute(

@@ -1,12 +1,15 @@
 package io.raftkv.adapters.storage.wal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.disk.NioFolder;
+import io.raftkv.adapters.storage.disk.SimulatedDisk;
 import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.Snapshot;
@@ -27,8 +30,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +95,28 @@ final class WriteAheadLogTest {
     write(3, 3 * WalOptions.MIN_SEGMENT_BYTES);
     WriteAheadLog again = log();
     assertEquals(new LogStart.Ready(3, 0, 3, 0), start(again));
+    again.close();
+  }
+
+  @Test
+  void whatAProcessLeftHalfMadeIsNoHindranceAndGoes() throws IOException {
+    write(3, 10);
+    Path wal = folder.resolve("wal");
+    Path snapshots = folder.resolve("snapshots");
+    Files.writeString(wal.resolve("spare.tmp"), "half a spare");
+    Files.writeString(wal.resolve("large.tmp"), "half a large one");
+    Files.writeString(snapshots.resolve("snapshot-00000000000000000002.rkv.tmp"), "half a one");
+    Files.writeString(wal.resolve("LOCK"), "of a process that is gone");
+    WriteAheadLog log = log();
+    assertEquals(new LogStart.Ready(3, 0, 3, 0), start(log));
+    append(log, 40, 500);
+    log.close();
+    assertFalse(Files.exists(wal.resolve("large.tmp")));
+    try (Stream<Path> left = Files.list(snapshots)) {
+      assertEquals(List.of(), left.toList());
+    }
+    WriteAheadLog again = log();
+    assertEquals(new LogStart.Ready(43, 0, 43, 0), start(again));
     again.close();
   }
 
@@ -183,6 +210,41 @@ final class WriteAheadLogTest {
     @Override
     public void install(StateLoader loaded, View view) {
       state.install(loaded, view);
+    }
+  }
+
+  @Test
+  void aSnapshotThatTheStopCutsShortIsAnswered() throws IOException {
+    SimulatedPlace place = new SimulatedPlace(new SimulatedDisk(new SplittableRandom(1)));
+    WalThreads deaf = new WalThreads(Runnable::run, neverRun -> {}, () -> {});
+    OpenedLog opened =
+        assertInstanceOf(
+                OpenedLog.Result.Opened.class,
+                OpenedLog.open(
+                    new WithThreads(place, deaf),
+                    SMALL,
+                    WalObserver.NONE,
+                    ReplicatedState.of(machine),
+                    () -> {}))
+            .log();
+    CompletableFuture<SnapshotReply> begun = new CompletableFuture<>();
+    CompletableFuture<SnapshotReply> waiting = new CompletableFuture<>();
+    opened.snapshot(begun);
+    opened.snapshot(waiting);
+    opened.close();
+    assertEquals(new SnapshotReply.Refused(Refusal.SHUTTING_DOWN), begun.getNow(null));
+    assertEquals(new SnapshotReply.Refused(Refusal.SHUTTING_DOWN), waiting.getNow(null));
+  }
+
+  private record WithThreads(WalPlace place, WalThreads threads) implements WalPlace {
+    @Override
+    public Folder log() throws IOException {
+      return place.log();
+    }
+
+    @Override
+    public Folder snapshots() throws IOException {
+      return place.snapshots();
     }
   }
 
