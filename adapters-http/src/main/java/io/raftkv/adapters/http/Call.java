@@ -11,9 +11,11 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
@@ -127,6 +129,20 @@ final class Call {
     exchange.dispatch(exchange.getConnection().getWorker(), () -> guard(step));
   }
 
+  /** Where work that blocks may be done. */
+  Executor worker() {
+    return exchange.getConnection().getWorker();
+  }
+
+  /** Runs the step once the response has been sent, or never will be. */
+  void whenEnded(Runnable step) {
+    exchange.addExchangeCompleteListener(
+        (done, next) -> {
+          step.run();
+          next.proceed();
+        });
+  }
+
   /** Continues with the reply on a worker; to be called on one. */
   <T> void awaitOnWorker(CompletableFuture<T> future, Consumer<T> then) {
     var _ =
@@ -213,6 +229,27 @@ final class Call {
       exchange.endExchange();
     } else {
       exchange.getResponseSender().send(body);
+    }
+  }
+
+  /**
+   * Answers with a body that is not in memory, in parts, and closes it.
+   *
+   * @param length how many bytes it has
+   */
+  void stream(int status, String contentType, long length, InputStream body) {
+    exchange.setStatusCode(status);
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.put(Headers.CONTENT_TYPE, contentType);
+    headers.put(Headers.CONTENT_LENGTH, length);
+    if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+      onWorker(
+          () -> {
+            IoUtils.safeClose(body);
+            exchange.endExchange();
+          });
+    } else {
+      new StreamedBody(exchange, body, length).begin();
     }
   }
 

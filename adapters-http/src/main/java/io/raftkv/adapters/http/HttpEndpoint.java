@@ -2,6 +2,7 @@ package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.NodeInspection;
+import io.raftkv.application.api.Snapshots;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Methods;
 import java.io.IOException;
@@ -28,20 +29,26 @@ public final class HttpEndpoint {
   public static HttpEndpoint start(
       HttpOptions options,
       KeyValueStore store,
+      Snapshots snapshots,
       NodeInspection node,
       MetricsExposition metrics,
       HttpObserver observer)
       throws IOException {
     Dispatcher dispatcher =
-        new Dispatcher(routes(options, store, node, metrics), options, observer);
+        new Dispatcher(routes(options, store, snapshots, node, metrics), options, observer);
     return new HttpEndpoint(
         HttpListener.open(options, new HttpContinueReadHandler(dispatcher)), dispatcher);
   }
 
   private static Routes routes(
-      HttpOptions options, KeyValueStore store, NodeInspection node, MetricsExposition metrics) {
+      HttpOptions options,
+      KeyValueStore store,
+      Snapshots snapshots,
+      NodeInspection node,
+      MetricsExposition metrics) {
     KeyRoutes keys = new KeyRoutes(store, node);
     KeyDetailRoutes details = new KeyDetailRoutes(store);
+    AdminRoutes admin = new AdminRoutes(snapshots);
     NodeRoutes nodes = new NodeRoutes(node, metrics);
     Routes routes = new Routes();
     routes
@@ -57,6 +64,8 @@ public final class HttpEndpoint {
         .add(Route.of("/keys/{key}/version", Map.of(Methods.GET, details::version)))
         .add(Route.of("/keys", Map.of(Methods.GET, new ListRoute(store)::get)))
         .add(Route.of("/batch", Map.of(Methods.POST, new BatchRoute(store)::post)))
+        .add(Route.of("/admin/snapshot", Map.of(Methods.POST, admin::snapshot)))
+        .add(Route.of("/admin/backup", Map.of(Methods.GET, admin::backup)))
         .add(Route.of("/health", Map.of(Methods.GET, nodes::health)))
         .add(Route.of("/ready", Map.of(Methods.GET, nodes::ready)))
         .add(Route.of("/stats", Map.of(Methods.GET, nodes::statistics)))

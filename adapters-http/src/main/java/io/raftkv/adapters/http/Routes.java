@@ -28,7 +28,9 @@ final class Routes {
           Map.entry("PUT /keys/{key}/ttl", "set the time to live"),
           Map.entry("POST /keys/{key}/cas", "write if the version is the expected one"),
           Map.entry("GET /keys/{key}/version", "read a value with its version"),
-          Map.entry("POST /batch", "apply several operations, all or none"));
+          Map.entry("POST /batch", "apply several operations, all or none"),
+          Map.entry("POST /admin/snapshot", "take a snapshot now"),
+          Map.entry("GET /admin/backup", "download a snapshot of the state as it is now"));
 
   private final Map<String, Route> fixed = new LinkedHashMap<>();
   private final Map<String, Route> underKey = new LinkedHashMap<>();

@@ -194,7 +194,7 @@ final class ProtocolTest extends HttpTestCase {
     assertEquals("1.2.3", root.path("version").asText());
     assertEquals("cluster", root.path("mode").asText());
     assertTrue(root.path("endpoints").has("PUT /keys/{key}"));
-    assertEquals(14, root.path("endpoints").size());
+    assertEquals(16, root.path("endpoints").size());
     assertEquals("# EOF\n", get("/metrics").text());
   }
 
@@ -247,6 +247,40 @@ final class ProtocolTest extends HttpTestCase {
         RawHttp slow = impatient.connect()) {
       slow.send("PUT /keys/a HTTP/1.1\r\nHost: t\r\n");
       assertTrue(slow.closedByServer());
+    }
+  }
+
+  @Test
+  void aClientThatTakesNoResponsesIsCutOffAndItsRequestEnds() throws Exception {
+    try (ServedStore impatient = new ServedStore(Duration.ofSeconds(10), Duration.ofMillis(200));
+        RawHttp still = impatient.connect();
+        RawHttp other = impatient.connect()) {
+      byte[] large = new byte[ServedStore.REQUEST_BYTES_MAX];
+      assertEquals(201, still.call("PUT", "/keys/a", large).status());
+      still.send("GET /keys/a HTTP/1.1\r\nHost: t\r\n\r\n".repeat(30));
+      long deadline = System.nanoTime() + 10_000_000_000L;
+      int sent = 0;
+      while (sent == 0 || sent != impatient.observed.size()) {
+        assertTrue(System.nanoTime() < deadline, "responses go on without end");
+        sent = impatient.observed.size();
+        other.pause(Duration.ofMillis(500));
+      }
+      assertTrue(sent < 30, "all " + sent + " responses were taken");
+      assertTrue(impatient.endpoint.stop(Duration.ofSeconds(5)), "a request never ended");
+    }
+  }
+
+  @Test
+  void aConnectionThatWasIdleForLongerThanAResponseMayIsAsGoodAsBefore() throws IOException {
+    Duration timeout = Duration.ofMillis(100);
+    byte[] large = new byte[ServedStore.REQUEST_BYTES_MAX];
+    try (ServedStore impatient = new ServedStore(Duration.ofSeconds(10), timeout);
+        RawHttp again = impatient.connect()) {
+      assertEquals(201, again.call("PUT", "/keys/a", large).status());
+      for (int i = 0; i < 3; i++) {
+        again.pause(timeout.multipliedBy(3));
+        assertEquals(large.length, again.call("GET", "/keys/a", NO_BODY).body().bytes().length);
+      }
     }
   }
 

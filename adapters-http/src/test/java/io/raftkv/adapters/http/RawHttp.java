@@ -9,9 +9,11 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that sends exactly the bytes it is told, and reads responses off the wire. */
@@ -94,6 +96,26 @@ final class RawHttp implements AutoCloseable {
       throw new EOFException("the body ended after " + body.length + " of " + length + " bytes");
     }
     return new Response(status, headers, new Body(body));
+  }
+
+  /** Reads a response to where its body begins. */
+  void skipHead() throws IOException {
+    String line = line();
+    while (!line.isEmpty()) {
+      line = line();
+    }
+  }
+
+  /** Fills the array with the next bytes of a body. */
+  void readBody(byte[] into) throws IOException {
+    if (in.readNBytes(into, 0, into.length) < into.length) {
+      throw new EOFException("the body ended early");
+    }
+  }
+
+  /** Reads nothing for a while. */
+  void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
   }
 
   /** Whether the server has closed the connection, waiting for that. */

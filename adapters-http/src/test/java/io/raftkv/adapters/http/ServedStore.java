@@ -9,6 +9,7 @@ import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.CommitOptions;
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
+import io.raftkv.application.service.LogSnapshots;
 import io.raftkv.application.service.ReadGate;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.domain.key.Key;
@@ -42,6 +43,10 @@ final class ServedStore implements AutoCloseable {
   }
 
   ServedStore(Duration readTimeout) throws IOException {
+    this(readTimeout, Duration.ofSeconds(10));
+  }
+
+  ServedStore(Duration readTimeout, Duration writeTimeout) throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
     StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
     log = new ScriptedLog(ReplicatedState.of(machine));
@@ -66,10 +71,11 @@ final class ServedStore implements AutoCloseable {
                 4096,
                 100,
                 readTimeout,
-                Duration.ofSeconds(10),
+                writeTimeout,
                 "1.2.3",
                 true),
             store,
+            new LogSnapshots(log),
             new Node(store),
             () -> "# EOF\n",
             (method, template, code, nanos, received, sent) ->

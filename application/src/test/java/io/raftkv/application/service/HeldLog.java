@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** A log whose entries become durable when the test says so, or at once. */
 final class HeldLog implements ReplicatedLog {
   final List<CommandBatch> appended = new ArrayList<>();
+
+  /** What the next wishes for a snapshot are answered, in order. */
+  final ArrayDeque<SnapshotReply> snapshots = new ArrayDeque<>();
+
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final int depth;
   private final boolean atOnce;
@@ -65,8 +69,7 @@ final class HeldLog implements ReplicatedLog {
 
   @Override
   public CompletableFuture<SnapshotReply> snapshot() {
-    return CompletableFuture.completedFuture(
-        new SnapshotReply.Failed("a log in memory takes no snapshots"));
+    return CompletableFuture.completedFuture(snapshots.remove());
   }
 
   @Override

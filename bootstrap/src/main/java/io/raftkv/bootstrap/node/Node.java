@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpEndpoint;
 import io.raftkv.adapters.http.HttpOptions;
 import io.raftkv.application.api.KeyValueStore;
+import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedLog;
 import io.raftkv.application.port.ReplicatedState;
@@ -40,6 +41,7 @@ public final class Node {
   private final HttpOptions httpOptions;
   private final PrometheusMeterRegistry prometheus;
   private final KeyValueStore front;
+  private final Snapshots snapshots;
   private final ReplicatedStore store;
   private final StandaloneStatus status;
   private final ReplicatedLog log;
@@ -56,6 +58,7 @@ public final class Node {
       HttpOptions httpOptions,
       PrometheusMeterRegistry prometheus,
       KeyValueStore front,
+      Snapshots snapshots,
       ReplicatedStore store,
       StandaloneStatus status,
       ReplicatedLog log,
@@ -67,6 +70,7 @@ public final class Node {
     this.httpOptions = httpOptions;
     this.prometheus = prometheus;
     this.front = front;
+    this.snapshots = snapshots;
     this.store = store;
     this.status = status;
     this.log = log;
@@ -92,7 +96,12 @@ public final class Node {
       bindMeters(prometheus);
       http =
           HttpEndpoint.start(
-              httpOptions, front, status, prometheus::scrape, new HttpMeters(prometheus));
+              httpOptions,
+              front,
+              snapshots,
+              status,
+              prometheus::scrape,
+              new HttpMeters(prometheus));
       status.listening(http.address().getPort());
       switch (log.start(ReplicatedState.of(stateMachine))) {
         case LogStart.Refused(String reason) -> {

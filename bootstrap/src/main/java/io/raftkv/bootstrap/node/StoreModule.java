@@ -2,12 +2,14 @@ package io.raftkv.bootstrap.node;
 
 import dagger.Module;
 import dagger.Provides;
+import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.port.PointReadCache;
 import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.ReplicatedLog;
 import io.raftkv.application.service.CommitOptions;
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
+import io.raftkv.application.service.LogSnapshots;
 import io.raftkv.application.service.ReadGate;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.bootstrap.config.Configuration;
@@ -64,6 +66,12 @@ final class StoreModule {
   @Singleton
   static Expiry expiry(StateMachine stateMachine, GroupCommit groupCommit, InstantSource clock) {
     return new Expiry(stateMachine, groupCommit, clock);
+  }
+
+  @Provides
+  @Singleton
+  static Snapshots snapshots(ReplicatedLog log) {
+    return new LogSnapshots(log);
   }
 
   @Provides
