@@ -75,21 +75,9 @@ final class StateImageTest {
     StateMachine other = new StateMachine(SHORT, ChangeListener.NONE);
     StateLoader loader = other.loader();
     try (StateImage image = machine.image()) {
-      image.scan(
-          entry -> {
-            VersionedValue v = entry.versioned();
-            loader.add(
-                entry.key(),
-                v.value(),
-                v.version(),
-                v.createRevision(),
-                v.modRevision(),
-                v.deadlineMillis());
-            return true;
-          });
+      copy(image, loader);
       assertEquals(image.view().hash(), loader.hash());
       assertEquals(image.view().keys(), loader.keys());
-      image.clients().forEach(loader::add);
       other.install(loader, image.view());
     }
     assertEquals(machine.view(), other.view());
@@ -106,9 +94,43 @@ final class StateImageTest {
         other.deadlines().due(Long.MAX_VALUE, 1_000));
   }
 
+  private static void copy(StateImage image, StateSink to) {
+    image.scan(
+        entry -> {
+          VersionedValue v = entry.versioned();
+          to.add(
+              entry.key(),
+              v.value(),
+              v.version(),
+              v.createRevision(),
+              v.modRevision(),
+              v.deadlineMillis());
+          return true;
+        });
+    image.clients().forEach(to::add);
+  }
+
+  @Test
+  void aCheckCountsAndHashesAsALoaderDoes() {
+    write(500);
+    StateCheck check = new StateCheck();
+    try (StateImage image = machine.image()) {
+      copy(image, check);
+      assertEquals(image.view().hash(), check.hash());
+      assertEquals(image.view().keys(), check.keys());
+    }
+  }
+
   @Test
   void aLoaderRefusesWhatNoStateHolds() {
-    StateLoader loader = machine.loader();
+    refusesWhatNoStateHolds(machine.loader());
+    refusesWhatNoStateHolds(new StateCheck());
+    write(1);
+    StateLoader late = machine.loader();
+    assertThrows(IllegalStateException.class, () -> machine.install(late, machine.view()));
+  }
+
+  private static void refusesWhatNoStateHolds(StateSink loader) {
     loader.add(Key.of("b"), Value.EMPTY, 1, 1, 1, 0);
     assertThrows(
         IllegalArgumentException.class, () -> loader.add(Key.of("a"), Value.EMPTY, 1, 1, 1, 0));
@@ -118,8 +140,6 @@ final class StateImageTest {
         IllegalArgumentException.class, () -> loader.add(Key.of("c"), Value.EMPTY, 0, 1, 1, 0));
     assertThrows(
         IllegalArgumentException.class, () -> loader.add(Key.of("c"), Value.EMPTY, 1, 2, 1, 0));
-    write(1);
-    StateLoader late = machine.loader();
-    assertThrows(IllegalStateException.class, () -> machine.install(late, machine.view()));
+    assertEquals(1, loader.keys());
   }
 }
