@@ -1,4 +1,4 @@
-package io.raftkv.adapters.storage.wal;
+package io.raftkv.adapters.storage.recovery;
 
 import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.segment.DurableMark;
@@ -6,9 +6,6 @@ import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.adapters.storage.segment.SegmentReader;
 import io.raftkv.adapters.storage.snapshot.MalformedSnapshotException;
 import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
-import io.raftkv.adapters.storage.snapshot.SnapshotHeader;
-import io.raftkv.application.port.ReplicatedState;
-import io.raftkv.domain.state.StateLoader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,26 +16,46 @@ import org.jspecify.annotations.Nullable;
  * Brings a state up to the end of its log: the newest valid snapshot, then the entries after it.
  * Changes nothing on disk. The decisions are a table in docs/storage.md.
  */
-final class Recovery {
+public final class Recovery {
   private static final String ADVICE = "; nothing was changed: restore the folder from a backup";
 
   private final Folder log;
   private final SnapshotFolder snapshots;
-  private final ReplicatedState state;
+  private final RecoveryTarget target;
   private final List<SnapshotFolder.Stored> bad = new ArrayList<>();
   private final List<String> badReasons = new ArrayList<>();
   private long replayed;
 
-  Recovery(Folder log, SnapshotFolder snapshots, ReplicatedState state) {
+  /** Of these folders, to be run once. */
+  public Recovery(Folder log, SnapshotFolder snapshots, RecoveryTarget target) {
     this.log = log;
     this.snapshots = snapshots;
-    this.state = state;
+    this.target = target;
   }
 
   /** How it ended. */
-  sealed interface Result {
-    /** The log cannot be used, and why. */
-    record Refused(String reason) implements Result {}
+  public sealed interface Result {
+    /**
+     * The log cannot be used.
+     *
+     * @param what why not
+     * @param badReasons which snapshots were passed over before, and why
+     */
+    record Refused(String what, List<String> badReasons) implements Result {
+      /** Keeps its own copy of the list. */
+      public Refused {
+        badReasons = List.copyOf(badReasons);
+      }
+
+      /** All of it, with what to do, in one line. */
+      public String reason() {
+        StringBuilder text = new StringBuilder(what);
+        for (String other : badReasons) {
+          text.append("; ").append(other);
+        }
+        return text.append(ADVICE).toString();
+      }
+    }
 
     /**
      * The state is up to date.
@@ -61,9 +78,14 @@ final class Recovery {
    *
    * @param dirtyBytes what an unfinished write left behind the offset
    */
-  record OpenEnd(SegmentFile segment, int offset, CRC32C chain, int dirtyBytes) {}
+  public record OpenEnd(SegmentFile segment, int offset, CRC32C chain, int dirtyBytes) {}
 
-  Result run() throws IOException {
+  /**
+   * Reads what a start needs, and decides.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  public Result run() throws IOException {
     long base = newestValidSnapshot();
     long marked = DurableMark.read(log);
     List<SegmentFile> segments = SegmentFile.list(log);
@@ -82,11 +104,8 @@ final class Recovery {
   /** Loads it; the index it holds, or 0 if there is none. */
   private long newestValidSnapshot() throws IOException {
     for (SnapshotFolder.Stored stored : snapshots.newestFirst()) {
-      StateLoader loader = state.loader();
       try {
-        SnapshotHeader header = snapshots.load(stored, loader);
-        state.install(loader, header.view());
-        return header.view().appliedIndex();
+        return target.load(snapshots, stored).view().appliedIndex();
       } catch (MalformedSnapshotException e) {
         bad.add(stored);
         badReasons.add(snapshots.describe(stored) + " is corrupt " + e.getMessage());
@@ -96,7 +115,7 @@ final class Recovery {
   }
 
   /** The position of the segment that holds the entry after the base; -1 if it is missing. */
-  private static int firstNeeded(List<SegmentFile> segments, long base) {
+  public static int firstNeeded(List<SegmentFile> segments, long base) {
     int position = segments.isEmpty() ? 0 : -1;
     for (int i = 0; i < segments.size() && segments.get(i).firstIndex() <= base + 1; i++) {
       position = i;
@@ -118,15 +137,16 @@ final class Recovery {
       SegmentReader.End end =
           new SegmentReader(log, segment, last, proven)
               .read(
-                  (entry, offset) -> {
+                  (entry, _, _) -> {
                     if (entry.index() > base) {
-                      var _ = state.apply(entry);
+                      target.apply(entry);
                       replayed++;
                     }
                   });
+      target.ended(segment, end);
       switch (end) {
-        case SegmentReader.End.Corrupt(String reason) -> {
-          return refused(reason);
+        case SegmentReader.End.Corrupt corrupt -> {
+          return refused(corrupt.reason());
         }
         case SegmentReader.End.Sealed(long nextIndex) -> next = nextIndex;
         case SegmentReader.End.Clean(int offset, long nextIndex, CRC32C chain) -> {
@@ -155,14 +175,15 @@ final class Recovery {
   }
 
   private String missing(long from, long to) {
+    return missing(log, from, to);
+  }
+
+  /** Says that the log lacks these entries. */
+  public static String missing(Folder log, long from, long to) {
     return "entries " + from + " to " + to + " are missing in " + log.describe("");
   }
 
-  private Result refused(String reason) {
-    StringBuilder text = new StringBuilder(reason);
-    for (String other : badReasons) {
-      text.append("; ").append(other);
-    }
-    return new Result.Refused(text.append(ADVICE).toString());
+  private Result refused(String what) {
+    return new Result.Refused(what, badReasons);
   }
 }

@@ -33,12 +33,20 @@ public final class SegmentReader {
   /** Takes the entries in order. */
   @FunctionalInterface
   public interface Sink {
-    /** One entry, whose record stands at the offset. */
-    void entry(LogEntry entry, int offset);
+    /**
+     * One entry.
+     *
+     * @param offset where its record begins
+     * @param durableIndex what was known to be synced when the record was written
+     */
+    void entry(LogEntry entry, int offset, long durableIndex);
   }
 
   /** How a segment ends. */
   public sealed interface End {
+    /** The index behind the last entry that was read. */
+    long nextIndex();
+
     /** Zeros from the offset on. */
     record Clean(int offset, long nextIndex, CRC32C chain) implements End {}
 
@@ -48,8 +56,18 @@ public final class SegmentReader {
     /** A write that was never acknowledged stands from the offset to {@code dirtyEnd}. */
     record Torn(int offset, int dirtyEnd, long nextIndex, CRC32C chain) implements End {}
 
-    /** Damage to what may have been acknowledged. */
-    record Corrupt(String reason) implements End {}
+    /**
+     * Damage to what may have been acknowledged.
+     *
+     * @param file the path of the segment
+     * @param offset where what cannot be read begins
+     */
+    record Corrupt(String file, long offset, String what, long nextIndex) implements End {
+      /** All of it, in one line. */
+      public String reason() {
+        return file + " is corrupt at offset " + offset + ": " + what;
+      }
+    }
   }
 
   /** Gives the entries to the sink, in order, and says how the segment ends. */
@@ -64,7 +82,7 @@ public final class SegmentReader {
         fault = "it is longer than any segment";
       }
       if (fault != null) {
-        return corrupt(0, fault);
+        return corrupt(0, fault, file.firstIndex());
       }
       ByteBuffer bytes = arena.allocate(size).asByteBuffer();
       disk.read(bytes, 0);
@@ -78,7 +96,8 @@ public final class SegmentReader {
     CRC32C chain = new CRC32C();
     while (RecordFormat.isRecordHeader(segment, at)) {
       if (RecordFormat.index(segment, at) != next) {
-        return corrupt(at, "index " + RecordFormat.index(segment, at) + " instead of " + next);
+        return corrupt(
+            at, "index " + RecordFormat.index(segment, at) + " instead of " + next, next);
       }
       if (!RecordFormat.isPayloadIntact(segment, at)) {
         return damagedPayload(segment, at, next, chain);
@@ -86,9 +105,10 @@ public final class SegmentReader {
       int length = RecordFormat.length(segment, at);
       int payload = at + RecordFormat.RECORD_HEADER_BYTES;
       try {
-        sink.entry(new LogEntry(next, BatchDecoder.decode(segment.slice(payload, length))), at);
+        LogEntry entry = new LogEntry(next, BatchDecoder.decode(segment.slice(payload, length)));
+        sink.entry(entry, at, RecordFormat.durableIndex(segment, at));
       } catch (MalformedBatchException e) {
-        return corrupt(at, "entry " + next + " cannot be read: " + e.getMessage());
+        return corrupt(at, "entry " + next + " cannot be read: " + e.getMessage(), next);
       }
       chain.update(segment.slice(at, RecordFormat.RECORD_HEADER_BYTES));
       next++;
@@ -102,26 +122,26 @@ public final class SegmentReader {
   private End footer(ByteBuffer segment, int at, long next, CRC32C chain) {
     if (RecordFormat.index(segment, at) != next
         || RecordFormat.payloadCrc(segment, at) != (int) chain.getValue()) {
-      return corrupt(at, "the footer does not fit the records before it");
+      return corrupt(at, "the footer does not fit the records before it", next);
     }
     int end = at + RecordFormat.RECORD_HEADER_BYTES;
     return RecordFormat.isZero(segment, end, segment.capacity())
         ? new End.Sealed(next)
-        : corrupt(end, "there are bytes behind the footer");
+        : corrupt(end, "there are bytes behind the footer", next);
   }
 
   private End noHeader(ByteBuffer segment, int at, long next, CRC32C chain) {
     int dirtyEnd = dirtyEnd(segment, at);
     if (dirtyEnd == at) {
       if (!last) {
-        return corrupt(at, "it ends without a footer, and a later segment follows");
+        return corrupt(at, "it ends without a footer, and a later segment follows", next);
       }
       return next > provenIndex ? new End.Clean(at, next, chain) : gone(at, next);
     }
     int headerEnd = Math.min(segment.capacity(), at + RecordFormat.RECORD_HEADER_BYTES);
     return RecordFormat.hasZeroSector(segment, at, headerEnd)
         ? tornUnlessProven(segment, at, next, chain)
-        : corrupt(at, "the header of entry " + next + " is damaged");
+        : corrupt(at, "the header of entry " + next + " is damaged", next);
   }
 
   private End damagedPayload(ByteBuffer segment, int at, long next, CRC32C chain) {
@@ -130,12 +150,12 @@ public final class SegmentReader {
     return length <= segment.capacity() - from
             && RecordFormat.hasZeroSector(segment, from, from + length)
         ? tornUnlessProven(segment, at, next, chain)
-        : corrupt(at, "the checksum of entry " + next + " does not match");
+        : corrupt(at, "the checksum of entry " + next + " does not match", next);
   }
 
   private End tornUnlessProven(ByteBuffer segment, int at, long next, CRC32C chain) {
     if (!last) {
-      return corrupt(at, "entry " + next + " is damaged, and a later segment follows");
+      return corrupt(at, "entry " + next + " is damaged, and a later segment follows", next);
     }
     if (next <= provenIndex) {
       return gone(at, next);
@@ -145,7 +165,7 @@ public final class SegmentReader {
       if (RecordFormat.isRecordHeader(segment, i)
           && RecordFormat.index(segment, i) > next
           && RecordFormat.durableIndex(segment, i) >= next) {
-        return corrupt(at, "entry " + next + " is damaged, and later entries follow");
+        return corrupt(at, "entry " + next + " is damaged, and later entries follow", next);
       }
     }
     return new End.Torn(at, dirtyEnd, next, chain);
@@ -165,11 +185,11 @@ public final class SegmentReader {
   private End gone(int offset, long next) {
     return corrupt(
         offset,
-        "entries " + next + " to " + provenIndex + " are gone, which had been made durable");
+        "entries " + next + " to " + provenIndex + " are gone, which had been made durable",
+        next);
   }
 
-  private End corrupt(int offset, String what) {
-    return new End.Corrupt(
-        folder.describe(file.name()) + " is corrupt at offset " + offset + ": " + what);
+  private End corrupt(int offset, String what, long next) {
+    return new End.Corrupt(folder.describe(file.name()), offset, what, next);
   }
 }

@@ -3,7 +3,7 @@ package io.raftkv.adapters.storage.snapshot;
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.domain.state.StateImage;
-import io.raftkv.domain.state.StateLoader;
+import io.raftkv.domain.state.StateSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class SnapshotFolder {
    *
    * @throws MalformedSnapshotException if it is damaged, or not the one that its name says
    */
-  public SnapshotHeader load(Stored stored, StateLoader into)
+  public SnapshotHeader load(Stored stored, StateSink into)
       throws IOException, MalformedSnapshotException {
     try (DiskFile file = open(stored)) {
       SnapshotHeader header = SnapshotReader.load(new FileSource(file), into);

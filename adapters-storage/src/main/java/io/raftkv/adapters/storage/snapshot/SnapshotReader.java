@@ -5,7 +5,7 @@ import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.ClientRequests;
 import io.raftkv.domain.state.StateDigest;
-import io.raftkv.domain.state.StateLoader;
+import io.raftkv.domain.state.StateSink;
 import io.raftkv.domain.state.View;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -39,7 +39,7 @@ public final class SnapshotReader {
    *     then to be thrown away
    * @throws IOException if the source fails
    */
-  public static SnapshotHeader load(Source source, StateLoader into)
+  public static SnapshotHeader load(Source source, StateSink into)
       throws IOException, MalformedSnapshotException {
     SnapshotReader reader = new SnapshotReader(source);
     SnapshotHeader header = reader.header();
@@ -86,7 +86,7 @@ public final class SnapshotReader {
   }
 
   /** Whether there is another one. */
-  private boolean block(StateLoader into) throws IOException, MalformedSnapshotException {
+  private boolean block(StateSink into) throws IOException, MalformedSnapshotException {
     long start = offset;
     byte[] before = digestSoFar();
     ByteBuffer header = read(SnapshotFormat.BLOCK_HEADER_BYTES, "a block header");
@@ -122,7 +122,7 @@ public final class SnapshotReader {
     }
   }
 
-  private static void entry(ByteBuffer payload, StateLoader into) {
+  private static void entry(ByteBuffer payload, StateSink into) {
     Key key = Key.wrap(bytes(payload, payload.getShort() & 0xFFFF));
     Value value = Value.wrap(bytes(payload, payload.getInt()));
     into.add(

@@ -2,6 +2,9 @@ package io.raftkv.adapters.storage.wal;
 
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.recovery.DataFolderNames;
+import io.raftkv.adapters.storage.recovery.Recovery;
+import io.raftkv.adapters.storage.recovery.RecoveryTarget;
 import io.raftkv.adapters.storage.segment.DurableMark;
 import io.raftkv.adapters.storage.segment.Segment;
 import io.raftkv.adapters.storage.segment.SegmentFile;
@@ -24,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenedLog {
   private static final Logger LOG = LogManager.getLogger(OpenedLog.class);
-  private static final String LOCK = "LOCK";
 
   private final LogWriter writer;
   private final SnapshotKeeper keeper;
@@ -63,7 +65,7 @@ final class OpenedLog {
       Runnable snapshotEnded)
       throws IOException {
     Folder folder = place.log();
-    Closeable lock = folder.tryLock(LOCK);
+    Closeable lock = folder.tryLock(DataFolderNames.LOCK);
     if (lock == null) {
       return new Result.Refused(
           folder.describe("") + " is in use by another process; stop that one first");
@@ -74,8 +76,8 @@ final class OpenedLog {
     }
     try {
       SnapshotFolder snapshots = new SnapshotFolder(place.snapshots());
-      return switch (new Recovery(folder, snapshots, state).run()) {
-        case Recovery.Result.Refused(String reason) -> new Result.Refused(reason);
+      return switch (new Recovery(folder, snapshots, RecoveryTarget.of(state)).run()) {
+        case Recovery.Result.Refused refused -> new Result.Refused(refused.reason());
         case Recovery.Result.Recovered recovered -> {
           Segment segment = resume(folder, recovered.end());
           setAside(snapshots, recovered);
