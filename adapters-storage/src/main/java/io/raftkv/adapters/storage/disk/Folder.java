@@ -49,6 +49,15 @@ public interface Folder {
   /** Keeps the folder to one process until it is closed or the process ends; null if taken. */
   @Nullable Closeable tryLock(String name) throws IOException;
 
+  /**
+   * Keeps everybody from locking the folder until it is closed or the process ends, and changes
+   * nothing: a lock that is not there is not made, and nobody is kept from it then. Any number may
+   * share.
+   *
+   * @return null if somebody has locked the folder
+   */
+  @Nullable Closeable tryShare(String name) throws IOException;
+
   /** The path for messages, with this name in it. */
   String describe(String name);
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -108,11 +109,25 @@ public final class NioFolder implements Folder {
 
   @Override
   public @Nullable Closeable tryLock(String name) throws IOException {
-    FileChannel channel =
-        FileChannel.open(path.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    return locked(
+        FileChannel.open(path.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        false);
+  }
+
+  @Override
+  public @Nullable Closeable tryShare(String name) throws IOException {
+    try {
+      return locked(FileChannel.open(path.resolve(name), StandardOpenOption.READ), true);
+    } catch (NoSuchFileException nobodyEverLockedIt) {
+      return () -> {};
+    }
+  }
+
+  private static @Nullable Closeable locked(FileChannel channel, boolean shared)
+      throws IOException {
     boolean acquired = false;
     try {
-      acquired = channel.tryLock() != null;
+      acquired = channel.tryLock(0, Long.MAX_VALUE, shared) != null;
     } catch (OverlappingFileLockException e) {
       acquired = false; // held by this very process
     } finally {

@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
  * one thread.
  */
 public final class DurableMark implements AutoCloseable {
-  static final String NAME = "durable.mark";
+  /** The name of its file. */
+  public static final String NAME = "durable.mark";
+
   private static final long MAGIC = 0x524B564D_41524B31L; // "RKVMARK1"
   private static final int SLOT_BYTES = RecordFormat.SECTOR_BYTES;
   private static final int SLOTS = 2;
@@ -39,14 +41,43 @@ public final class DurableMark implements AutoCloseable {
     }
   }
 
-  private static long readSlot(DiskFile file, int slot) throws IOException {
+  /**
+   * Which of the bytes of the folder's mark cannot be right. A start makes do with the slot that is
+   * left, or without a mark, and would then not notice that the end of the log is gone.
+   *
+   * @return the offset of the first slot that is neither whole nor unused; -1 if there is none
+   */
+  public static long firstBadSlot(Folder folder) throws IOException {
+    if (!folder.list().contains(NAME)) {
+      return -1;
+    }
+    try (DiskFile file = folder.openToRead(NAME)) {
+      for (int slot = 0; slot < SLOTS; slot++) {
+        ByteBuffer bytes = slot(file, slot);
+        int used = bytes.position();
+        if (!isValid(bytes) && !RecordFormat.isZero(bytes.clear(), 0, used)) {
+          return (long) slot * SLOT_BYTES;
+        }
+      }
+      return -1;
+    }
+  }
+
+  private static ByteBuffer slot(DiskFile file, int slot) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES);
     file.read(bytes, (long) slot * SLOT_BYTES);
-    boolean valid =
-        bytes.position() == SLOT_BYTES
-            && bytes.getLong(0) == MAGIC
-            && bytes.getInt(COVERED_BYTES) == RecordFormat.crc(bytes, 0, COVERED_BYTES);
-    return valid ? bytes.getLong(8) : 0;
+    return bytes;
+  }
+
+  private static boolean isValid(ByteBuffer slot) {
+    return slot.position() == SLOT_BYTES
+        && slot.getLong(0) == MAGIC
+        && slot.getInt(COVERED_BYTES) == RecordFormat.crc(slot, 0, COVERED_BYTES);
+  }
+
+  private static long readSlot(DiskFile file, int slot) throws IOException {
+    ByteBuffer bytes = slot(file, slot);
+    return isValid(bytes) ? bytes.getLong(8) : 0;
   }
 
   /** Opens the mark of the folder, and makes one if need be. */

@@ -2,6 +2,7 @@ package io.raftkv.adapters.storage.snapshot;
 
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.domain.state.StateCheck;
 import io.raftkv.domain.state.StateImage;
 import io.raftkv.domain.state.StateSink;
 import java.io.IOException;
@@ -11,10 +12,14 @@ import java.util.List;
 
 /** The snapshots of a node. For one thread at a time. */
 public final class SnapshotFolder {
+  /** How many a node keeps: should the newest be bad, the log still reaches the one before. */
+  public static final int KEPT = 2;
+
   private static final String PREFIX = "snapshot-";
   private static final String SUFFIX = ".rkv";
   private static final String ASIDE = ".tmp";
   private static final String BAD = ".bad";
+  private static final String INDEX_MAX = String.format("%020d", Long.MAX_VALUE);
 
   /**
    * Synced in parts of this size: one sync of it all at the end would hold up those of the log, on
@@ -40,14 +45,23 @@ public final class SnapshotFolder {
   public List<Stored> newestFirst() throws IOException {
     List<Stored> stored = new ArrayList<>();
     for (String name : folder.list()) {
-      if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
-        String digits = name.substring(PREFIX.length(), name.length() - SUFFIX.length());
-        if (digits.matches("\\d{20}")) {
-          stored.add(new Stored(name, Long.parseLong(digits)));
-        }
+      if (isSnapshot(name)) {
+        stored.add(new Stored(name, Long.parseLong(digits(name))));
       }
     }
     return stored.reversed();
+  }
+
+  /** Whether a snapshot that has been written whole has such a name. */
+  public static boolean isSnapshot(String name) {
+    return name.startsWith(PREFIX)
+        && name.endsWith(SUFFIX)
+        && digits(name).matches("\\d{20}")
+        && digits(name).compareTo(INDEX_MAX) <= 0;
+  }
+
+  private static String digits(String name) {
+    return name.substring(PREFIX.length(), name.length() - SUFFIX.length());
   }
 
   /** The path for messages. */
@@ -135,7 +149,7 @@ public final class SnapshotFolder {
    */
   public Written write(StateImage image, long nowMillis) throws IOException {
     long index = image.view().appliedIndex();
-    String name = String.format("%s%020d%s", PREFIX, index, SUFFIX);
+    String name = name(index);
     String aside = name + ASIDE;
     long bytes;
     folder.delete(aside);
@@ -151,7 +165,58 @@ public final class SnapshotFolder {
     return new Written(new Stored(name, index), bytes);
   }
 
-  private void discard(String aside, IOException cause) {
+  private static String name(long index) {
+    return String.format("%s%020d%s", PREFIX, index, SUFFIX);
+  }
+
+  /** What a snapshot that came from elsewhere is, under its name here. */
+  public record Adopted(Stored stored, SnapshotHeader header, long bytes) {}
+
+  /**
+   * Takes in a snapshot from elsewhere: writes it aside as far as it is sound, and only when all of
+   * it was, syncs it and gives it its name, durably.
+   *
+   * @throws MalformedSnapshotException if it is no whole snapshot; what was begun is removed
+   * @throws IOException if the source or the disk fails, or is full; what was begun is removed
+   */
+  public Adopted adopt(SnapshotReader.Source from) throws IOException, MalformedSnapshotException {
+    String aside = PREFIX + "adopted" + SUFFIX + ASIDE;
+    folder.delete(aside);
+    SnapshotHeader header;
+    long bytes;
+    try (DiskFile file = folder.create(aside)) {
+      FileSink sink = new FileSink(file);
+      header =
+          SnapshotReader.load(
+              into -> {
+                int start = into.position();
+                from.read(into);
+                sink.write(into.duplicate().flip().position(start));
+              },
+              new StateCheck());
+      bytes = sink.position;
+      file.sync();
+    } catch (IOException | MalformedSnapshotException e) {
+      discard(aside, e);
+      throw e;
+    }
+    Stored stored = new Stored(name(header.appliedIndex()), header.appliedIndex());
+    folder.rename(aside, stored.name());
+    folder.sync();
+    return new Adopted(stored, header, bytes);
+  }
+
+  /** Whether a snapshot that was never finished has such a name. */
+  public static boolean isUnfinished(String name) {
+    return name.startsWith(PREFIX) && name.endsWith(ASIDE);
+  }
+
+  /** Whether a snapshot that a start has passed over has such a name. */
+  public static boolean isSetAside(String name) {
+    return name.startsWith(PREFIX) && name.endsWith(BAD);
+  }
+
+  private void discard(String aside, Exception cause) {
     try {
       folder.delete(aside);
     } catch (IOException e) {
@@ -198,7 +263,7 @@ public final class SnapshotFolder {
   /** Removes what a crash left half-written, and makes the names of the others durable. */
   public void tidy() throws IOException {
     for (String name : folder.list()) {
-      if (name.startsWith(PREFIX) && name.endsWith(ASIDE)) {
+      if (isUnfinished(name)) {
         folder.delete(name);
       }
     }

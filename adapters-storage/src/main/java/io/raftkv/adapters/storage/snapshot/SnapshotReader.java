@@ -28,6 +28,13 @@ public final class SnapshotReader {
     void read(ByteBuffer into) throws IOException;
   }
 
+  /** Is told what a snapshot says of itself, before its keys. */
+  @FunctionalInterface
+  public interface Opening {
+    /** What takes the keys of a snapshot with this header. */
+    StateSink begin(SnapshotHeader header);
+  }
+
   private SnapshotReader(Source source) {
     this.source = source;
   }
@@ -41,8 +48,15 @@ public final class SnapshotReader {
    */
   public static SnapshotHeader load(Source source, StateSink into)
       throws IOException, MalformedSnapshotException {
+    return load(source, _ -> into);
+  }
+
+  /** As {@link #load(Source, StateSink)}, for whoever needs the header before the keys. */
+  public static SnapshotHeader load(Source source, Opening opening)
+      throws IOException, MalformedSnapshotException {
     SnapshotReader reader = new SnapshotReader(source);
     SnapshotHeader header = reader.header();
+    StateSink into = opening.begin(header);
     while (reader.block(into)) {
       // Until the end block.
     }
@@ -74,6 +88,9 @@ public final class SnapshotReader {
               + SnapshotFormat.VERSION
               + ")",
           0);
+    }
+    if (bytes.getLong(8) < 0 || bytes.getLong(16) < 0 || bytes.getLong(24) < 0) {
+      throw new MalformedSnapshotException("impossible numbers in the header", 0);
     }
     return new SnapshotHeader(
         new View(

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotKeeper {
   private static final Logger LOG = LogManager.getLogger(SnapshotKeeper.class);
-  private static final int KEPT = 2;
   private static final int LOG_SHARE = 4;
 
   private final SnapshotFolder snapshots;
@@ -195,10 +194,10 @@ final class SnapshotKeeper {
   /** Best effort: what stays because of a failure goes with the next snapshot. */
   private void dropNeedless() {
     try {
-      snapshots.keepNewest(KEPT);
+      snapshots.keepNewest(SnapshotFolder.KEPT);
       List<SnapshotFolder.Stored> kept = snapshots.newestFirst();
       observer.snapshots(kept.size(), newestBytes);
-      if (kept.size() == KEPT) {
+      if (kept.size() == SnapshotFolder.KEPT) {
         compaction.behind(kept.getLast().index());
       }
     } catch (IOException e) {

@@ -26,6 +26,7 @@ public final class SimulatedDisk {
   private final SplittableRandom random;
   private final Map<String, SimulatedFolder> folders = new HashMap<>();
   private final TreeSet<String> locks = new TreeSet<>();
+  private final TreeMap<String, Integer> shares = new TreeMap<>();
   private long operations;
   private long powerFailsAt = Long.MAX_VALUE;
   private long syncFailsAt = Long.MAX_VALUE;
@@ -119,6 +120,7 @@ public final class SimulatedDisk {
   /** The process is gone and another may come; the system has kept all that was written. */
   public void endProcess() {
     locks.clear();
+    shares.clear();
     off = false;
     powerFailsAt = Long.MAX_VALUE;
     syncFailsAt = Long.MAX_VALUE;
@@ -279,7 +281,18 @@ public final class SimulatedDisk {
     public @Nullable Closeable tryLock(String name) throws IOException {
       operation();
       String lock = describe(name);
-      return locks.add(lock) ? () -> locks.remove(lock) : null;
+      return !shares.containsKey(lock) && locks.add(lock) ? () -> locks.remove(lock) : null;
+    }
+
+    @Override
+    public @Nullable Closeable tryShare(String name) throws IOException {
+      operation();
+      String lock = describe(name);
+      if (locks.contains(lock)) {
+        return null;
+      }
+      shares.merge(lock, 1, Integer::sum);
+      return () -> shares.computeIfPresent(lock, (_, count) -> count == 1 ? null : count - 1);
     }
 
     @Override
