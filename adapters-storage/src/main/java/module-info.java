@@ -7,5 +7,6 @@ module io.raftkv.adapters.storage {
   requires static transitive org.jspecify;
 
   exports io.raftkv.adapters.storage.cache;
+  exports io.raftkv.adapters.storage.offline;
   exports io.raftkv.adapters.storage.wal;
 }
