@@ -29,12 +29,23 @@ public final class RecordFormat {
     return header.flip();
   }
 
+  /** Whether a file with this beginning, of whatever version, may be a segment. */
+  static boolean hasMagic(ByteBuffer header) {
+    return header.remaining() >= SEGMENT_HEADER_BYTES
+        && (header.getLong(0) & MAGIC_MASK) == (MAGIC & MAGIC_MASK);
+  }
+
+  /** The first index that the header says. */
+  static long firstIndex(ByteBuffer header) {
+    return header.getLong(16);
+  }
+
   /** What is wrong with the header of a file of this size; null if nothing is. */
   static @Nullable String faultOfHeader(ByteBuffer header, long fileBytes, long firstIndex) {
     if (header.remaining() < SEGMENT_HEADER_BYTES) {
       return "the file is shorter than a segment header";
     }
-    if ((header.getLong(0) & MAGIC_MASK) != (MAGIC & MAGIC_MASK)) {
+    if (!hasMagic(header)) {
       return "it does not begin as a segment does";
     }
     if (header.getInt(COVERED_BYTES) != crc(header, 0, COVERED_BYTES)) {

@@ -2,8 +2,10 @@ package io.raftkv.adapters.storage.segment;
 
 import io.raftkv.adapters.storage.disk.Folder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment by its name.
@@ -30,6 +32,16 @@ public record SegmentFile(String name, long firstIndex) {
       }
     }
     return segments;
+  }
+
+  /**
+   * A file that begins as a segment does, whatever its name, by the index that it begins with; null
+   * if it begins otherwise. Nothing of it is checked.
+   */
+  public static @Nullable SegmentFile recognise(String name, ByteBuffer beginning) {
+    return RecordFormat.hasMagic(beginning)
+        ? new SegmentFile(name, RecordFormat.firstIndex(beginning))
+        : null;
   }
 
   private static long parse(String digits) {

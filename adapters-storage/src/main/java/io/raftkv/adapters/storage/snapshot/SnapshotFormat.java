@@ -26,6 +26,7 @@ final class SnapshotFormat {
   static final int CLIENT_FIXED_BYTES = 1 + 2 * Long.BYTES + 4;
 
   private static final byte[] MAGIC = {'R', 'K', 'V', 'S', 'N', 'P'};
+  static final int MAGIC_BYTES = MAGIC.length;
 
   private SnapshotFormat() {}
 

@@ -70,6 +70,11 @@ public final class SnapshotReader {
     return header;
   }
 
+  /** Whether a file with this beginning, of whatever version, may be a snapshot. */
+  public static boolean isBeginning(ByteBuffer bytes) {
+    return bytes.remaining() >= SnapshotFormat.MAGIC_BYTES && SnapshotFormat.hasMagic(bytes);
+  }
+
   private SnapshotHeader header() throws IOException, MalformedSnapshotException {
     ByteBuffer bytes = read(SnapshotFormat.HEADER_BYTES, "the header");
     if (!SnapshotFormat.hasMagic(bytes)) {

@@ -3,6 +3,7 @@ package io.raftkv.adapters.storage.wal;
 import io.raftkv.adapters.storage.disk.SimulatedDisk;
 import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.ReplicatedState;
+import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.state.StateMachine;
 import io.raftkv.domain.state.View;
 import java.io.IOException;
@@ -46,6 +47,11 @@ public final class SampleLog {
     disk.endProcess();
   }
 
+  /** What the entry of the index holds. */
+  public static CommandBatch batch(long index) {
+    return Batches.put((int) index - 1, 600);
+  }
+
   /** What a start makes of it, after which the process is gone. */
   public static Start start(SimulatedDisk disk) throws IOException {
     StateMachine machine = Batches.machine();
@@ -73,7 +79,7 @@ public final class SampleLog {
 
   private static void write(OpenedLog log, int from, int to) {
     for (int number = from; number < to; number++) {
-      LogWriter.Entry entry = LogWriter.Entry.of(Batches.put(number, 600));
+      LogWriter.Entry entry = LogWriter.Entry.of(batch(number + 1L));
       log.take(entry);
       log.flush();
     }
