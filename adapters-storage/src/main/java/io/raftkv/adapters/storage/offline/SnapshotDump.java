@@ -7,6 +7,7 @@ import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
 import io.raftkv.adapters.storage.snapshot.SnapshotReader;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
+import io.raftkv.domain.state.ClientRequests;
 import io.raftkv.domain.state.StateCheck;
 import io.raftkv.domain.state.StateDigest;
 import io.raftkv.domain.state.StateSink;
@@ -65,6 +66,12 @@ final class SnapshotDump implements StateSink {
     if (check.keys() <= limit) {
       sink.key(key, value, version, createRevision, modRevision, deadlineMillis);
     }
+  }
+
+  /** What is remembered of clients is checked, and not shown: it is no data of anybody's. */
+  @Override
+  public void add(ClientRequests client) {
+    check.add(client);
   }
 
   @Override

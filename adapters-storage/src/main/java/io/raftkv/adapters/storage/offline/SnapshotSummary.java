@@ -16,10 +16,10 @@ public record SnapshotSummary(
     long index, long revision, long keys, StateDigest hash, long createdAtMillis) {
   static SnapshotSummary of(SnapshotHeader header) {
     return new SnapshotSummary(
-        header.appliedIndex(),
-        header.revision(),
-        header.keys(),
-        header.hash(),
+        header.view().appliedIndex(),
+        header.view().revision(),
+        header.view().keys(),
+        header.view().hash(),
         header.createdAtMillis());
   }
 }

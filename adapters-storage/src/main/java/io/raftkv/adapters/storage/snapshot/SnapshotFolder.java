@@ -200,7 +200,7 @@ public final class SnapshotFolder {
       discard(aside, e);
       throw e;
     }
-    Stored stored = new Stored(name(header.appliedIndex()), header.appliedIndex());
+    Stored stored = new Stored(name(header.view().appliedIndex()), header.view().appliedIndex());
     folder.rename(aside, stored.name());
     folder.sync();
     return new Adopted(stored, header, bytes);
