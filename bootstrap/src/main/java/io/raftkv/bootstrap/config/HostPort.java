@@ -1,11 +1,12 @@
 package io.raftkv.bootstrap.config;
 
 import io.raftkv.bootstrap.config.SettingType.BadValueException;
+import java.net.InetAddress;
 
 /**
  * An address to listen on.
  *
- * @param host empty for every interface
+ * @param host empty for every interface, as are 0.0.0.0 and ::
  * @param port 0 lets the system choose
  */
 public record HostPort(String host, int port) {
@@ -26,6 +27,18 @@ public record HostPort(String host, int port) {
       }
     }
     throw new BadValueException("host:port or :port, with a port from 0 to 65535");
+  }
+
+  /** Whether it stands for all addresses of the machine, none of which a client could call. */
+  public boolean isEveryInterface() {
+    if (host.isEmpty()) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isAnyLocalAddress();
+    } catch (IllegalArgumentException aName) {
+      return false;
+    }
   }
 
   /** In the form that it is read from. */

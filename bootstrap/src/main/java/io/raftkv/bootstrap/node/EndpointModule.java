@@ -56,8 +56,8 @@ interface EndpointModule {
   @Provides
   @Named("advertised")
   static String advertised(Configuration configuration) {
-    String host = configuration.value(Settings.HTTP_ADDR).host();
-    return host.isEmpty() ? hostName() : host;
+    HostPort address = configuration.value(Settings.HTTP_ADDR);
+    return address.isEveryInterface() ? hostName() : address.host();
   }
 
   private static String hostName() {

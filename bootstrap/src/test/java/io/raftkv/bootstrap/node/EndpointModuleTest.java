@@ -1,0 +1,35 @@
+package io.raftkv.bootstrap.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.raftkv.bootstrap.config.ConfigOutcome;
+import io.raftkv.bootstrap.config.ConfigSource;
+import io.raftkv.bootstrap.config.Configuration;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EndpointModuleTest {
+  private static Configuration configured(String... arguments) {
+    ConfigOutcome outcome = ConfigSource.load(arguments, Map.of(), false, "1");
+    return assertInstanceOf(ConfigOutcome.Run.class, outcome).configuration();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":8080", "0.0.0.0:8080", "[::]:8080", "[0:0:0:0:0:0:0:0]:8080"})
+  void clientsAreToldANameWhereEveryInterfaceIsBound(String address) {
+    String host = EndpointModule.advertised(configured("--server.http-addr=" + address));
+    assertFalse(host.isEmpty());
+    assertFalse(host.startsWith("0"), host);
+    assertFalse(host.contains("::"), host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "10.0.0.7", "node1.example", "0.example"})
+  void clientsAreToldTheHostThatIsBound(String host) {
+    assertEquals(
+        host, EndpointModule.advertised(configured("--server.http-addr=" + host + ":8080")));
+  }
+}
