@@ -2,8 +2,8 @@ package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.Refusal;
 import io.undertow.io.IoCallback;
-import io.undertow.io.Receiver;
 import io.undertow.io.Sender;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -22,7 +22,6 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
 /**
  * One request and its response. Used by one thread at a time: the exchange's I/O thread, or a
@@ -33,21 +32,42 @@ final class Call {
   static final int WORKER_BYTES = 8 * 1024;
 
   private static final String JSON = "application/json";
+  private static final byte[] NO_BYTES = {};
 
   private static final Logger LOG = LogManager.getLogger(Call.class);
 
   private final HttpServerExchange exchange;
   private final HttpOptions options;
   private final String requestId;
-  private byte[] key = {};
-  private long requestBytes;
-  private boolean bodyRead;
+  private final long startNanos;
+  private final Budgets budgets;
+  private final Consumer<Call> ended;
+  private byte[] key = NO_BYTES;
+  private String template = Dispatcher.UNMATCHED;
+  private long bodyLength = Framing.UNKNOWN;
+  private @Nullable RequestBody body;
+  private boolean toldEnded;
   private @Nullable Query query;
 
-  Call(HttpServerExchange exchange, HttpOptions options, String requestId) {
+  /**
+   * A call whose head has been read.
+   *
+   * @param startNanos when that was, by {@link System#nanoTime}
+   * @param ended told when it is over
+   */
+  Call(
+      HttpServerExchange exchange,
+      HttpOptions options,
+      Budgets budgets,
+      String requestId,
+      long startNanos,
+      Consumer<Call> ended) {
     this.exchange = exchange;
     this.options = options;
+    this.budgets = budgets;
     this.requestId = requestId;
+    this.startNanos = startNanos;
+    this.ended = ended;
   }
 
   HttpOptions options() {
@@ -71,8 +91,44 @@ final class Call {
     return exchange.getResponseHeaders();
   }
 
+  /** Tells where the body ends, which {@link Framing} knows. */
+  void bodyLength(long bytes) {
+    bodyLength = bytes;
+  }
+
+  /** How many bytes of the body have been read. */
   long requestBytes() {
-    return requestBytes;
+    return body == null ? 0 : body.bytes();
+  }
+
+  /** Tells the listener, once, that the response is out, or that there will be none. */
+  void tellEnded() {
+    if (!toldEnded) {
+      toldEnded = true;
+      ended.accept(this);
+    }
+  }
+
+  /** The template of its route. */
+  String template() {
+    return template;
+  }
+
+  void template(String ofRoute) {
+    template = ofRoute;
+  }
+
+  HttpServerExchange exchange() {
+    return exchange;
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  /** From the head until now. */
+  long nanos() {
+    return System.nanoTime() - startNanos;
   }
 
   /** The query parameters. */
@@ -150,85 +206,53 @@ final class Call {
             (reply, thrown) -> settle(future, then), exchange.getConnection().getWorker());
   }
 
-  /** Reads the body, then continues with it on the I/O thread. */
+  /** Receives the body, then continues with it on the I/O thread. */
   void body(Consumer<byte[]> then) {
-    long length = exchange.getRequestContentLength();
-    if (length > options.maxRequestBytes()) {
-      if (requestHeaders().contains(Headers.EXPECT)) {
-        // The client waits to be told to send; without the body there is no next request to find.
-        exchange.setPersistent(false);
-      }
-      throw tooLarge();
-    }
-    Receiver receiver = exchange.getRequestReceiver();
-    receiver.setMaxBufferSize(options.maxRequestBytes());
-    receiver.receiveFullBytes(
-        (same, bytes) -> {
-          bodyRead = true;
-          requestBytes = bytes.length;
-          guard(() -> then.accept(bytes));
-        },
-        (same, e) -> {
-          bodyRead = true;
-          if (e instanceof Receiver.RequestToLargeException) {
-            fail(tooLarge());
-          } else {
-            closeConnection();
-          }
-        });
-    if (!bodyRead) {
-      closeWhenLate();
+    if (exchange.isRequestComplete()) {
+      then.accept(NO_BYTES);
+    } else {
+      unread().receive(then);
     }
   }
 
-  /** A client that sends its body drop by drop must not hold a connection for ever. */
-  private void closeWhenLate() {
-    XnioExecutor.Key timer =
-        exchange
-            .getIoThread()
-            .executeAfter(
-                () -> {
-                  if (!bodyRead) {
-                    bodyRead = true;
-                    failAndClose(
-                        new RequestFault(
-                            408,
-                            "request_timeout",
-                            "the body did not arrive within " + options.readTimeout()));
-                  }
-                },
-                options.readTimeout().toMillis(),
-                TimeUnit.MILLISECONDS);
-    exchange.addExchangeCompleteListener(
-        (done, next) -> {
-          timer.remove();
-          next.proceed();
-        });
-  }
-
-  private RequestFault tooLarge() {
-    return new RequestFault(
-        413,
-        "request_too_large",
-        "the request body is longer than " + options.maxRequestBytes() + " bytes");
+  private RequestBody unread() {
+    RequestBody unread = body;
+    if (unread == null) {
+      unread =
+          new RequestBody(
+              exchange,
+              options,
+              budgets.requests(),
+              bodyLength,
+              startNanos + options.readTimeout().toNanos(),
+              this::guard);
+      body = unread;
+    }
+    return unread;
   }
 
   /** Answers without a body. */
   void empty(int status) {
     exchange.setStatusCode(status);
-    exchange.endExchange();
+    if (exchange.isRequestComplete()) {
+      exchange.endExchange();
+    } else {
+      respondBeforeBody(ByteBuffer.wrap(NO_BYTES));
+    }
   }
 
   /** Answers with a body. */
-  void send(int status, String contentType, ByteBuffer body) {
+  void send(int status, String contentType, ByteBuffer content) {
     exchange.setStatusCode(status);
     HeaderMap headers = exchange.getResponseHeaders();
     headers.put(Headers.CONTENT_TYPE, contentType);
-    if (exchange.getRequestMethod().equals(Methods.HEAD)) {
-      headers.put(Headers.CONTENT_LENGTH, body.remaining());
+    if (!exchange.isRequestComplete()) {
+      respondBeforeBody(content);
+    } else if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+      headers.put(Headers.CONTENT_LENGTH, content.remaining());
       exchange.endExchange();
     } else {
-      exchange.getResponseSender().send(body);
+      exchange.getResponseSender().send(content);
     }
   }
 
@@ -253,6 +277,50 @@ final class Call {
     }
   }
 
+  /**
+   * Answers at once although not all of the request has been read. Undertow would read it to its
+   * end first, however long that takes.
+   */
+  private void respondBeforeBody(ByteBuffer content) {
+    RequestBody unread = unread();
+    if (unread.hidesNextRequest()) {
+      exchange.setPersistent(false);
+    }
+    exchange.setResponseContentLength(content.remaining());
+    if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+      content.position(content.limit());
+    }
+    Sender sender = exchange.getResponseSender();
+    sender.send(content, then(() -> sender.close(then(() -> onIoThread(() -> sent(unread))))));
+  }
+
+  private void sent(RequestBody unread) {
+    tellEnded();
+    unread.drop();
+  }
+
+  private void onIoThread(Runnable step) {
+    if (exchange.isInIoThread()) {
+      step.run();
+    } else {
+      exchange.getIoThread().execute(step);
+    }
+  }
+
+  private IoCallback then(Runnable step) {
+    return new IoCallback() {
+      @Override
+      public void onComplete(HttpServerExchange same, Sender sender) {
+        step.run();
+      }
+
+      @Override
+      public void onException(HttpServerExchange same, Sender sender, IOException e) {
+        closeConnection();
+      }
+    };
+  }
+
   /** Answers with one JSON object. */
   void json(int status, Json.Fields fields) {
     send(status, JSON, ByteBuffer.wrap(Json.object(fields)));
@@ -267,40 +335,17 @@ final class Call {
     if (fault.status() == 503) {
       header(Headers.RETRY_AFTER, "1");
     }
+    if (fault.isClosing()) {
+      exchange.setPersistent(false);
+    }
     send(fault.status(), JSON, ByteBuffer.wrap(error(fault)));
   }
 
-  /** Answers with the error and closes the connection, whose request has no end to wait for. */
-  private void failAndClose(RequestFault fault) {
-    if (exchange.isResponseStarted()) {
-      closeConnection();
-      return;
-    }
-    exchange.setPersistent(false);
-    exchange.setStatusCode(fault.status());
-    byte[] body = error(fault);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, JSON);
-    exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, body.length);
-    exchange
-        .getResponseSender()
-        .send(
-            ByteBuffer.wrap(body),
-            new IoCallback() {
-              @Override
-              public void onComplete(HttpServerExchange done, Sender sender) {
-                closeConnection();
-              }
-
-              @Override
-              public void onException(HttpServerExchange done, Sender sender, IOException e) {
-                closeConnection();
-              }
-            });
-  }
-
   private void closeConnection() {
+    exchange.setPersistent(false);
     IoUtils.safeClose(exchange.getConnection());
-    exchange.endExchange();
+    Connectors.terminateRequest(exchange);
+    Connectors.terminateResponse(exchange);
   }
 
   private static byte[] error(RequestFault fault) {

@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +15,24 @@ final class Dispatcher implements HttpHandler {
   private static final Logger LOG = LogManager.getLogger(Dispatcher.class);
   private static final HttpString REQUEST_ID = new HttpString("X-Request-ID");
 
+  /** What stands for the template of a path that no route has. */
+  static final String UNMATCHED = "unmatched";
+
   private final Routes routes;
   private final HttpOptions options;
   private final HttpObserver observer;
+  private final Budgets budgets;
   private final RequestIds ids = new RequestIds();
   private final AtomicInteger underWay = new AtomicInteger();
   private final Object idle = new Object();
+  private final Consumer<Call> ended = this::ended;
   private volatile boolean draining;
 
   Dispatcher(Routes routes, HttpOptions options, HttpObserver observer) {
     this.routes = routes;
     this.options = options;
     this.observer = observer;
+    this.budgets = Budgets.of(options);
   }
 
   @Override
@@ -36,10 +43,11 @@ final class Dispatcher implements HttpHandler {
     exchange.getResponseHeaders().put(REQUEST_ID, id);
     String path = path(exchange);
     Routes.Match match = routes.match(path);
-    Call call = new Call(exchange, options, id);
+    Call call = new Call(exchange, options, budgets, id, start, ended);
+    call.template(match == null ? UNMATCHED : match.route().template());
     exchange.addExchangeCompleteListener(
         (done, next) -> {
-          ended(call, done, match, id, System.nanoTime() - start);
+          call.tellEnded();
           next.proceed();
         });
     call.guard(() -> route(call, exchange, path, match));
@@ -47,6 +55,7 @@ final class Dispatcher implements HttpHandler {
 
   private void route(
       Call call, HttpServerExchange exchange, String path, Routes.@Nullable Match match) {
+    call.bodyLength(Framing.bodyLength(exchange));
     if (draining) {
       exchange.setPersistent(false);
       throw Call.unavailable("shutting_down", "this node stops; use another one");
@@ -80,22 +89,24 @@ final class Dispatcher implements HttpHandler {
     return slash < 0 ? "/" : uri.substring(slash);
   }
 
-  private void ended(
-      Call call, HttpServerExchange exchange, Routes.@Nullable Match match, String id, long nanos) {
+  private void ended(Call call) {
     if (underWay.decrementAndGet() == 0 && draining) {
       synchronized (idle) {
         idle.notifyAll();
       }
     }
+    HttpServerExchange exchange = call.exchange();
     HttpString method = exchange.getRequestMethod();
+    long nanos = call.nanos();
     observer.request(
         Routes.isKnown(method) ? method.toString() : "OTHER",
-        match == null ? "unmatched" : match.route().template(),
+        call.template(),
         exchange.getStatusCode(),
         nanos,
         call.requestBytes(),
         exchange.getResponseBytesSent());
-    LOG.debug("request {} {} {} in {} ns", id, method, exchange.getStatusCode(), nanos);
+    LOG.debug(
+        "request {} {} {} in {} ns", call.requestId(), method, exchange.getStatusCode(), nanos);
   }
 
   /** Refuses new requests from now on. */

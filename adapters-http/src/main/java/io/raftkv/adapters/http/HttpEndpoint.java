@@ -3,7 +3,6 @@ package io.raftkv.adapters.http;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.Snapshots;
-import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,8 +35,7 @@ public final class HttpEndpoint {
       throws IOException {
     Dispatcher dispatcher =
         new Dispatcher(routes(options, store, snapshots, node, metrics), options, observer);
-    return new HttpEndpoint(
-        HttpListener.open(options, new HttpContinueReadHandler(dispatcher)), dispatcher);
+    return new HttpEndpoint(HttpListener.open(options, dispatcher), dispatcher);
   }
 
   private static Routes routes(

@@ -109,6 +109,9 @@ final class HttpListener {
         .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
         .set(UndertowOptions.MAX_HEADER_SIZE, headBytesMax(options))
         .set(UndertowOptions.MAX_HEADERS, HEADERS_MAX)
+        // Undertow closes without a word at its own bound. Ours are RequestBody's; this one is left
+        // for what is answered before a request gets there, such as a malformed Host header.
+        .set(UndertowOptions.MAX_ENTITY_SIZE, RequestBody.DROPPED_BYTES_MAX)
         .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, Math.min(HEAD_MILLIS, readMillis))
         .set(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
         .getMap();

@@ -8,6 +8,8 @@ import java.time.Duration;
  * @param host the name or address to bind; empty for all of the machine's addresses
  * @param port 0 takes any free one
  * @param maxRequestBytes the longest request body
+ * @param maxTransitBytes how much memory the bodies of all requests under way may take together; as
+ *     much again is for responses that are made in memory; past it: 503
  * @param maxKeyBytes the longest key, decoded
  * @param maxConnections how many connections may be open; others wait in the listen backlog
  * @param readTimeout how long a request may take to arrive whole
@@ -19,6 +21,7 @@ public record HttpOptions(
     String host,
     int port,
     int maxRequestBytes,
+    long maxTransitBytes,
     int maxKeyBytes,
     int maxConnections,
     Duration readTimeout,
@@ -29,6 +32,9 @@ public record HttpOptions(
   public HttpOptions {
     if (maxRequestBytes <= 0 || maxKeyBytes <= 0 || maxConnections <= 0) {
       throw new IllegalArgumentException("bounds of requests, keys and connections are positive");
+    }
+    if (maxTransitBytes < 2L * maxRequestBytes) {
+      throw new IllegalArgumentException("the longest body must fit twice while it grows");
     }
     if (!readTimeout.isPositive() || !writeTimeout.isPositive()) {
       throw new IllegalArgumentException("read and write timeouts are positive");

@@ -6,15 +6,30 @@ final class RequestFault extends RuntimeException {
 
   private final int status;
   private final String code;
+  private final boolean closing;
 
   RequestFault(int status, String code, String message) {
+    this(status, code, message, false);
+  }
+
+  private RequestFault(int status, String code, String message, boolean closing) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
+    this.closing = closing;
   }
 
   static RequestFault badRequest(String code, String message) {
     return new RequestFault(400, code, message);
+  }
+
+  /** The same, after which the connection is closed: what follows on it cannot be understood. */
+  RequestFault closing() {
+    return new RequestFault(status, code, text(), true);
+  }
+
+  boolean isClosing() {
+    return closing;
   }
 
   int status() {

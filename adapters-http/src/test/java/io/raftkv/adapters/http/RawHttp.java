@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,12 +19,26 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection that sends exactly the bytes it is told, and reads responses off the wire. */
 final class RawHttp implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 20_000;
+
   private final Socket socket = new Socket();
   private final InputStream in;
 
   RawHttp(InetSocketAddress server) throws IOException {
+    this(server, 0);
+  }
+
+  /** One whose unread input soon stops the server from sending more. */
+  static RawHttp withSmallWindow(InetSocketAddress server) throws IOException {
+    return new RawHttp(server, 4 * 1024);
+  }
+
+  private RawHttp(InetSocketAddress server, int receiveBytes) throws IOException {
+    if (receiveBytes > 0) {
+      socket.setReceiveBufferSize(receiveBytes);
+    }
     socket.connect(server, 5_000);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
   }
 
@@ -74,6 +89,37 @@ final class RawHttp implements AutoCloseable {
     OutputStream out = socket.getOutputStream();
     out.write(bytes);
     out.flush();
+  }
+
+  /** Whether something has come, waiting that long for it. */
+  boolean hasInputWithin(Duration wait) throws IOException {
+    socket.setSoTimeout(Math.toIntExact(wait.toMillis()));
+    in.mark(1);
+    try {
+      boolean some = in.read() >= 0;
+      in.reset();
+      return some;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } finally {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+    }
+  }
+
+  /** Says that nothing more will be sent; responses can still be read. */
+  void endSending() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Reads the response that tells a client to go on and send the body. */
+  void readContinue() throws IOException {
+    String status = line();
+    if (!status.equals("HTTP/1.1 100 Continue")) {
+      throw new IOException("not told to go on but: " + status);
+    }
+    while (!line().isEmpty()) {
+      // its headers mean nothing
+    }
   }
 
   /** Reads one response; one to HEAD has no body. */

@@ -43,10 +43,19 @@ final class ServedStore implements AutoCloseable {
   }
 
   ServedStore(Duration readTimeout) throws IOException {
-    this(readTimeout, Duration.ofSeconds(10));
+    this(readTimeout, Duration.ofSeconds(10), REQUEST_BYTES_MAX);
   }
 
   ServedStore(Duration readTimeout, Duration writeTimeout) throws IOException {
+    this(readTimeout, writeTimeout, REQUEST_BYTES_MAX);
+  }
+
+  ServedStore(Duration readTimeout, int requestBytesMax) throws IOException {
+    this(readTimeout, Duration.ofSeconds(10), requestBytesMax);
+  }
+
+  private ServedStore(Duration readTimeout, Duration writeTimeout, int requestBytesMax)
+      throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
     StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
     log = new ScriptedLog(ReplicatedState.of(machine));
@@ -67,7 +76,8 @@ final class ServedStore implements AutoCloseable {
             new HttpOptions(
                 "127.0.0.1",
                 0,
-                REQUEST_BYTES_MAX,
+                requestBytesMax,
+                8L * requestBytesMax,
                 4096,
                 100,
                 readTimeout,

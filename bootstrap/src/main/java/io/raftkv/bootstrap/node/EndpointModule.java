@@ -40,16 +40,23 @@ interface EndpointModule {
   @Provides
   static HttpOptions httpOptions(Configuration configuration) {
     HostPort address = configuration.value(Settings.HTTP_ADDR);
+    int maxRequestBytes = Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE));
     return new HttpOptions(
         address.host(),
         address.port(),
-        Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE)),
+        maxRequestBytes,
+        maxTransitBytes(maxRequestBytes),
         Math.toIntExact(configuration.value(Settings.MAX_KEY_SIZE)),
         Math.toIntExact(configuration.value(Settings.MAX_CONNECTIONS)),
         configuration.value(Settings.READ_TIMEOUT),
         configuration.value(Settings.WRITE_TIMEOUT),
         NodeVersion.current(),
         configuration.value(Settings.METRICS_ENABLED));
+  }
+
+  /** An eighth of the heap, and room for a few of the longest bodies in any case. */
+  private static long maxTransitBytes(int maxRequestBytes) {
+    return Math.max(Runtime.getRuntime().maxMemory() / 8, 8L * maxRequestBytes);
   }
 
   /** The host by which clients reach this node, as far as it can know. */

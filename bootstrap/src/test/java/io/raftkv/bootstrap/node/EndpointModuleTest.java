@@ -3,11 +3,14 @@ package io.raftkv.bootstrap.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftkv.adapters.http.HttpOptions;
 import io.raftkv.bootstrap.config.ConfigOutcome;
 import io.raftkv.bootstrap.config.ConfigSource;
 import io.raftkv.bootstrap.config.Configuration;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,5 +34,13 @@ final class EndpointModuleTest {
   void clientsAreToldTheHostThatIsBound(String host) {
     assertEquals(
         host, EndpointModule.advertised(configured("--server.http-addr=" + host + ":8080")));
+  }
+
+  @Test
+  void whatIsUnderWayHasRoomForAFewOfTheLargestBodies() {
+    HttpOptions options =
+        EndpointModule.httpOptions(configured("--performance.max-request-size=8388608"));
+    assertTrue(options.maxTransitBytes() >= 8L * options.maxRequestBytes());
+    assertTrue(options.maxTransitBytes() >= Runtime.getRuntime().maxMemory() / 8);
   }
 }
