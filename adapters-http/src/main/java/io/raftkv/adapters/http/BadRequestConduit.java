@@ -55,16 +55,16 @@ final class BadRequestConduit extends AbstractStreamSinkConduit<StreamSinkCondui
             ? "malformed Host header (" + reason + "); send the one of the address you call"
             : "malformed HTTP request; check the percent escapes of the target, and that the"
                 + " headers are well-formed, few and short";
-    byte[] body =
+    ByteBuffer body =
         Json.object(
             json -> {
               json.writeStringField("error", text);
               json.writeStringField("code", "bad_request");
             });
     return ("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: "
-            + body.length
+            + body.remaining()
             + "\r\nConnection: close\r\n\r\n"
-            + new String(body, StandardCharsets.UTF_8))
+            + StandardCharsets.UTF_8.decode(body))
         .getBytes(StandardCharsets.UTF_8);
   }
 }

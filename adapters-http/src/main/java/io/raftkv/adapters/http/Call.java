@@ -31,6 +31,9 @@ final class Call {
   /** Bodies from this size on are parsed, and values printed as JSON, on a worker. */
   static final int WORKER_BYTES = 8 * 1024;
 
+  /** Responses up to this size are not counted in the budget of responses. */
+  private static final int UNCOUNTED_BYTES = 64 * 1024;
+
   private static final String JSON = "application/json";
   private static final byte[] NO_BYTES = {};
 
@@ -321,9 +324,30 @@ final class Call {
     };
   }
 
-  /** Answers with one JSON object. */
+  /** Answers with one short JSON object. */
   void json(int status, Json.Fields fields) {
-    send(status, JSON, ByteBuffer.wrap(Json.object(fields)));
+    send(status, JSON, Json.object(fields));
+  }
+
+  /**
+   * Answers 200 with one JSON object that may be long.
+   *
+   * @param bytes how long it will be, about
+   * @throws RequestFault 503 if the responses under way leave no memory for it
+   */
+  void longJson(long bytes, Json.Fields fields) {
+    if (bytes > UNCOUNTED_BYTES) {
+      if (!budgets.responses().take(bytes)) {
+        throw unavailable(
+            "overloaded", "other responses take all the memory there is; retry later");
+      }
+      exchange.addExchangeCompleteListener(
+          (done, next) -> {
+            budgets.responses().give(bytes);
+            next.proceed();
+          });
+    }
+    send(200, JSON, Json.object(Math.toIntExact(bytes), fields));
   }
 
   /** Answers with the error, unless a response is already under way. */
@@ -338,7 +362,7 @@ final class Call {
     if (fault.isClosing()) {
       exchange.setPersistent(false);
     }
-    send(fault.status(), JSON, ByteBuffer.wrap(error(fault)));
+    send(fault.status(), JSON, error(fault));
   }
 
   private void closeConnection() {
@@ -348,7 +372,7 @@ final class Call {
     Connectors.terminateResponse(exchange);
   }
 
-  private static byte[] error(RequestFault fault) {
+  private static ByteBuffer error(RequestFault fault) {
     return Json.object(
         json -> {
           json.writeStringField("error", fault.text());

@@ -12,10 +12,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 
 /** Compact JSON out, strict JSON in. Safe for any thread. */
 final class Json {
   private static final int DEPTH_MAX = 16;
+  private static final int SHORT_BYTES = 256;
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -41,8 +43,17 @@ final class Json {
   }
 
   /** One object and a newline. */
-  static byte[] object(Fields fields) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+  static ByteBuffer object(Fields fields) {
+    return object(SHORT_BYTES, fields);
+  }
+
+  /**
+   * One object and a newline.
+   *
+   * @param bytes how long it will be, about: memory for as much is there from the start
+   */
+  static ByteBuffer object(int bytes, Fields fields) {
+    Printed out = new Printed(bytes);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       json.writeStartObject();
       fields.write(json);
@@ -51,7 +62,34 @@ final class Json {
       throw new UncheckedIOException(e); // memory does not fail
     }
     out.write('\n');
-    return out.toByteArray();
+    return out.bytes();
+  }
+
+  /** Gives its bytes without a copy. */
+  private static final class Printed extends ByteArrayOutputStream {
+    Printed(int bytes) {
+      super(bytes);
+    }
+
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(buf, 0, count);
+    }
+  }
+
+  /** How many bytes the text takes, in quotes, at most. */
+  static long printedBytes(String text) {
+    long bytes = 2;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ') {
+        bytes += 6;
+      } else if (c < 0x80) {
+        bytes += c == '"' || c == '\\' ? 2 : 1;
+      } else {
+        bytes += c < 0x800 ? 2 : Character.isSurrogate(c) ? 6 : 3;
+      }
+    }
+    return bytes;
   }
 
   /**

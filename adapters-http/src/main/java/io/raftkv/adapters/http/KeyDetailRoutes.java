@@ -11,12 +11,14 @@ import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.VersionedValue;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What lies below a key: {@code ttl}, {@code version} and {@code cas}. */
 final class KeyDetailRoutes {
+  /** What stands around a key and its value, at most. */
+  private static final long FRAME_BYTES = 128;
+
   private final KeyValueStore store;
 
   KeyDetailRoutes(KeyValueStore store) {
@@ -96,14 +98,16 @@ final class KeyDetailRoutes {
   private static void version(Call call, Key key, VersionedValue found) {
     byte[] bytes = found.value().toByteArray();
     String text = PercentDecoding.utf8(bytes);
-    call.json(
-        200,
+    String name = key.utf8();
+    long value = text != null ? Json.printedBytes(text) : 4L * ((bytes.length + 2) / 3);
+    call.longJson(
+        FRAME_BYTES + Json.printedBytes(name) + value,
         json -> {
-          json.writeStringField("key", key.utf8());
+          json.writeStringField("key", name);
           if (text != null) {
             json.writeStringField("value", text);
           } else {
-            json.writeStringField("value_base64", Base64.getEncoder().encodeToString(bytes));
+            json.writeBinaryField("value_base64", bytes);
           }
           json.writeNumberField("version", found.version());
           json.writeNumberField("mod_revision", found.modRevision());

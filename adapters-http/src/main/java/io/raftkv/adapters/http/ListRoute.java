@@ -10,13 +10,21 @@ import io.raftkv.domain.state.KeyRange;
 import io.raftkv.domain.state.VersionedValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code GET /keys}: pages of a part of the keys. The scan and the printing run on a worker. */
 final class ListRoute {
   private static final int LIMIT_DEFAULT = 100;
   private static final int LIMIT_MAX = 10_000;
-  private static final long VALUE_BYTES_MAX = 8L << 20;
+
+  /** A page ends before its JSON is longer than this, if it has a key by then. */
+  private static final long PAGE_BYTES_MAX = 4L << 20;
+
+  /** What stands around the keys and beside their values, at most. */
+  private static final long FRAME_BYTES = 512;
+
+  private static final long ENTRY_BYTES = 256;
 
   private final KeyValueStore store;
 
@@ -34,7 +42,7 @@ final class ListRoute {
             range(query, reverse, call.options().maxKeyBytes()),
             reverse,
             limit,
-            values ? VALUE_BYTES_MAX : Long.MAX_VALUE,
+            values ? PAGE_BYTES_MAX : Long.MAX_VALUE,
             Requests.consistency(query));
     call.onWorker(
         () ->
@@ -42,7 +50,7 @@ final class ListRoute {
                 store.scan(page),
                 reply -> {
                   switch (reply) {
-                    case PageReply.Page found -> answer(call, page, values, found);
+                    case PageReply.Page found -> answer(call, page, cut(call, found, values));
                     case PageReply.Refused(var why) -> call.refuse(why);
                   }
                 }));
@@ -88,26 +96,63 @@ final class ListRoute {
     return bytes;
   }
 
-  private void answer(Call call, PageQuery page, boolean values, PageReply.Page found) {
-    call.header(KeyRoutes.REVISION, Long.toString(found.storeRevision()));
-    call.json(
-        200,
+  /**
+   * What is sent of a page.
+   *
+   * @param names the keys as text, as many as are sent
+   * @param bytes of the JSON, about, and not fewer
+   */
+  private record Cut(
+      PageReply.Page page, List<String> names, boolean values, boolean hasMore, long bytes) {}
+
+  private static Cut cut(Call call, PageReply.Page page, boolean values) {
+    long bytes = FRAME_BYTES + Json.printedBytes(call.query().text("prefix"));
+    bytes += Json.printedBytes(call.query().text("start"));
+    bytes += Json.printedBytes(call.query().text("end"));
+    long cursor = 0;
+    List<String> names = new ArrayList<>();
+    for (KeyEntry entry : page.entries()) {
+      String name = entry.key().utf8();
+      long more = printedBytes(name, values ? entry.versioned().value().size() : -1);
+      long cursorBehind = 2L * entry.key().size();
+      if (!names.isEmpty() && bytes + more + cursorBehind > PAGE_BYTES_MAX) {
+        break;
+      }
+      names.add(name);
+      bytes += more;
+      cursor = cursorBehind;
+    }
+    boolean hasMore = page.hasMore() || names.size() < page.entries().size();
+    return new Cut(page, names, values, hasMore, bytes + (hasMore ? cursor : 0));
+  }
+
+  /** A negative size stands for no value. */
+  private static long printedBytes(String name, int valueBytes) {
+    long key = 1 + Json.printedBytes(name);
+    return valueBytes < 0 ? key : 2 * key + ENTRY_BYTES + 4L * ((valueBytes + 2) / 3);
+  }
+
+  private void answer(Call call, PageQuery query, Cut cut) {
+    call.header(KeyRoutes.REVISION, Long.toString(cut.page().storeRevision()));
+    call.longJson(
+        cut.bytes(),
         json -> {
+          int count = cut.names().size();
           json.writeArrayFieldStart("keys");
-          for (KeyEntry entry : found.entries()) {
-            json.writeString(entry.key().utf8());
+          for (String name : cut.names()) {
+            json.writeString(name);
           }
           json.writeEndArray();
-          json.writeNumberField("count", found.entries().size());
-          json.writeBooleanField("has_more", found.hasMore());
-          json.writeNumberField("limit", page.limit());
-          echo(json, call.query(), page.reverse());
-          if (found.hasMore()) {
-            json.writeStringField(
-                "next_cursor", Cursor.after(found.entries().getLast().key(), page.reverse()));
+          json.writeNumberField("count", count);
+          json.writeBooleanField("has_more", cut.hasMore());
+          json.writeNumberField("limit", query.limit());
+          echo(json, call.query(), query.reverse());
+          if (cut.hasMore()) {
+            Key last = cut.page().entries().get(count - 1).key();
+            json.writeStringField("next_cursor", Cursor.after(last, query.reverse()));
           }
-          if (values) {
-            entries(json, found);
+          if (cut.values()) {
+            entries(json, cut);
           }
         });
   }
@@ -124,14 +169,13 @@ final class ListRoute {
     }
   }
 
-  private void entries(JsonGenerator json, PageReply.Page found) throws IOException {
+  private void entries(JsonGenerator json, Cut cut) throws IOException {
     json.writeArrayFieldStart("entries");
-    for (KeyEntry entry : found.entries()) {
-      VersionedValue versioned = entry.versioned();
+    for (int i = 0; i < cut.names().size(); i++) {
+      VersionedValue versioned = cut.page().entries().get(i).versioned();
       json.writeStartObject();
-      json.writeStringField("key", entry.key().utf8());
-      json.writeStringField(
-          "value_base64", Base64.getEncoder().encodeToString(versioned.value().toByteArray()));
+      json.writeStringField("key", cut.names().get(i));
+      json.writeBinaryField("value_base64", versioned.value().toByteArray());
       json.writeNumberField("version", versioned.version());
       json.writeNumberField("mod_revision", versioned.modRevision());
       json.writeNumberField("create_revision", versioned.createRevision());
@@ -144,6 +188,6 @@ final class ListRoute {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeNumberField("revision", found.storeRevision());
+    json.writeNumberField("revision", cut.page().storeRevision());
   }
 }

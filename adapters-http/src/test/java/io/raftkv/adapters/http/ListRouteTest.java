@@ -1,11 +1,11 @@
 package io.raftkv.adapters.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ListRouteTest extends HttpTestCase {
+  private static final int PAGE_BYTES_MAX = 4 << 20;
+
   private List<String> keys(String query) throws IOException {
     return keys(json(get("/keys" + query)));
   }
@@ -105,15 +107,84 @@ final class ListRouteTest extends HttpTestCase {
   @Test
   void aPageOfValuesIsBoundedInBytes() throws IOException {
     String value = "v".repeat(1 << 20);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 5; i++) {
       put("/keys/k" + i, value);
     }
-    JsonNode page = json(get("/keys?values=true"));
-    assertEquals(8, page.path("count").asInt());
+    RawHttp.Response response = get("/keys?values=true");
+    assertTrue(response.body().bytes().length <= PAGE_BYTES_MAX);
+    JsonNode page = json(response);
+    assertEquals(2, page.path("count").asInt());
+    assertEquals(2, page.path("entries").size());
     assertTrue(page.path("has_more").asBoolean());
-    JsonNode rest = json(get("/keys?values=true&cursor=" + page.path("next_cursor").asText()));
-    assertEquals(2, rest.path("count").asInt());
-    assertFalse(rest.path("has_more").asBoolean());
+    JsonNode next = json(get("/keys?values=true&cursor=" + page.path("next_cursor").asText()));
+    assertEquals(List.of("k2", "k3"), keys(next));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%01", "%22", "a", "%C3%A9", "%F0%9F%98%80"})
+  void aPageOfLongKeysIsBoundedInBytes(String character) throws IOException {
+    int bytes = (character.length() + 2) / 3;
+    String rest = character.repeat(4092 / bytes);
+    int keys = 1200;
+    for (int i = 0; i < keys; i++) {
+      put("/keys/" + "%04d".formatted(i) + rest, "");
+    }
+    List<String> seen = new ArrayList<>();
+    JsonNode page;
+    String query = "";
+    do {
+      RawHttp.Response response = get("/keys?limit=0" + query);
+      assertTrue(response.body().bytes().length <= PAGE_BYTES_MAX);
+      page = json(response);
+      assertEquals(10_000, page.path("limit").asInt());
+      seen.addAll(keys(page));
+      query = "&cursor=" + page.path("next_cursor").asText();
+    } while (page.path("has_more").asBoolean());
+    assertEquals(keys, seen.size());
+    assertEquals(keys, seen.stream().distinct().count());
+  }
+
+  @Test
+  void oneKeyIsAPageHoweverLongItIs() throws IOException {
+    try (ServedStore roomy = new ServedStore(Duration.ofSeconds(10), 5 << 20);
+        RawHttp to = roomy.connect()) {
+      assertEquals(201, to.call("PUT", "/keys/a", new byte[5 << 20]).status());
+      assertEquals(201, to.call("PUT", "/keys/b", NO_BODY).status());
+      JsonNode page = json(to.call("GET", "/keys?values=true", NO_BODY));
+      assertEquals(List.of("a"), keys(page));
+      assertTrue(page.path("has_more").asBoolean());
+    }
+  }
+
+  @Test
+  void pagesThatNobodyReadsHaveABudget() throws IOException {
+    for (int i = 0; i < 200; i++) {
+      put("/keys/" + "%04d".formatted(i) + "%01".repeat(4092), "x");
+    }
+    List<RawHttp> stuck = new ArrayList<>();
+    try {
+      RawHttp.Response response = get("/keys?limit=0");
+      while (response.status() == 200 && stuck.size() < 10) {
+        RawHttp other = RawHttp.withSmallWindow(server.endpoint.address());
+        stuck.add(other);
+        other.send("GET /keys?limit=0 HTTP/1.1\r\nHost: t\r\n\r\n");
+        assertTrue(other.hasInputWithin(Duration.ofSeconds(10)));
+        response = get("/keys?limit=0");
+      }
+      assertError(503, "overloaded", response);
+      assertEquals("1", response.header("Retry-After"));
+      assertEquals(1, json(get("/keys?limit=1")).path("count").asInt());
+      assertEquals("x", get("/keys/0000" + "%01".repeat(4092)).text());
+    } finally {
+      for (RawHttp other : stuck) {
+        other.close();
+      }
+    }
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (get("/keys?limit=0").status() != 200) {
+      assertTrue(System.nanoTime() < deadline, "the memory did not come back");
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -54,7 +54,7 @@ interface EndpointModule {
         configuration.value(Settings.METRICS_ENABLED));
   }
 
-  /** An eighth of the heap, and room for a few of the longest bodies in any case. */
+  /** An eighth of the heap, for requests and for responses each; room for a few in any case. */
   private static long maxTransitBytes(int maxRequestBytes) {
     return Math.max(Runtime.getRuntime().maxMemory() / 8, 8L * maxRequestBytes);
   }
