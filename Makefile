@@ -1,8 +1,10 @@
 # What RaftKV's users know it by; each target is a line over Maven or a script.
 MVN ?= mvn -B -ntp
+REPORT ?= target/benchmarks.md
+DOCS ?=
 VERSION = $(shell sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -1)
 
-.PHONY: build run test test-integration bench test-coverage raft-cluster docker-up docker-down \
+.PHONY: build run test test-integration bench bench-quick test-coverage raft-cluster docker-up docker-down \
 	dist verify fix clean
 
 build:              ## the jar and its libraries in bootstrap/target
@@ -14,8 +16,10 @@ test:               ## unit tests
 test-integration:   ## all tests, those on real processes too
 	$(MVN) verify
 verify: test-integration
-bench:              ## throughput beside Redis; needs wrk and redis-server
-	$(MVN) -q package -DskipTests && benchmarks/run.sh
+bench: dist         ## all benchmarks, half an hour, into REPORT (and into the document DOCS); see docs/benchmarks.md
+	DOCS=$(DOCS) benchmarks/run.sh full $(REPORT)
+bench-quick: dist   ## the same, briefly, to see that they work
+	DOCS= benchmarks/run.sh quick $(REPORT)
 test-coverage:      ## reports in each module's target/site/jacoco
 	$(MVN) -Pcoverage verify
 dist:               ## a folder and a tar.gz in bootstrap/target/dist, with a warm start

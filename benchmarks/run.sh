@@ -1,59 +1,91 @@
 #!/usr/bin/env bash
-# Throughput of a distribution's server beside Redis with the same promise (every write synced), on the same
-# machine in one run: GET of a hot key and PUT of 100 bytes, over 1, 16, 64 and 256 connections.
-# Needs wrk, redis-server and redis-benchmark. Figures are requests a second; what counts is their ratio.
-# Usage: run.sh [DIST]    environment: SECONDS_EACH=8 WARM=10
+# Runs every benchmark, one after the other, and writes the report in Markdown. Takes about half an hour; `quick` a few
+# minutes, for figures that mean little. docs/benchmarks.md tells what is measured.
+# Usage: run.sh [full|quick] [REPORT]
+# Environment: DIST     the distribution; by default what `make dist` left
+#              BENCH_DIR  where data goes while it is measured: a real disk, not a file system in memory
+#              SECTIONS   which parts to run, by default all: machine jmh commit snapshots size redis
+#              DOCS       a document whose part between the marks of the report is to be replaced by it
 set -euo pipefail
 cd "$(dirname "$0")/.."
-dist=${1:-$(echo bootstrap/target/dist/raftkv-*/ | cut -d' ' -f1)}
-each=${SECONDS_EACH:-8}
-warm=${WARM:-10}
-port=18497
-redis_port=18496
-work=$(mktemp -d)
-pids=()
-finish() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  wait
-  rm -rf "$work"
-}
-trap finish EXIT
+effort=${1:-full}
+report=${2:-target/benchmarks.md}
+dist=${DIST:-$(echo bootstrap/target/dist/raftkv-*/ | cut -d' ' -f1)}
+folder=${BENCH_DIR:-benchmarks/target/data}
+sections=${SECTIONS:-machine jmh commit snapshots size redis}
+lib=benchmarks/target/lib
+begin='<!-- report: generated -->'
+end='<!-- end of report -->'
 
-"$dist/bin/kvstore" --server.http-addr="127.0.0.1:$port" --storage.data-dir="$work/raftkv" \
-  >"$work/log" 2>&1 &
-pids+=($!)
-redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save "" \
-  --appendonly yes --appendfsync always >/dev/null &
-pids+=($!)
-for _ in $(seq 100); do
-  if curl -sf "http://127.0.0.1:$port/ready" >/dev/null && redis-cli -p "$redis_port" ping >/dev/null; then
-    break
+fail() {
+  echo "run.sh: $1" >&2
+  exit 1
+}
+case $effort in full | quick) ;; *) fail "the effort is full or quick, not $effort" ;; esac
+[ -d "$dist/bin" ] || fail "there is no distribution in $dist: run make dist first"
+[ -d "$lib" ] || fail "the benchmarks are not built: run make dist first"
+for program in etcd etcdctl redis-server redis-benchmark wrk curl; do
+  command -v "$program" >/dev/null ||
+    fail "$program is not installed; on Debian: apt-get install etcd-server etcd-client redis-server redis-tools wrk curl"
+done
+if [ -n "${DOCS:-}" ]; then
+  grep -qxF "$begin" "$DOCS" && grep -qxF "$end" "$DOCS" || fail "$DOCS lacks the marks $begin and $end"
+fi
+
+# The Java, and the flags, by which the distribution runs: what is measured in one process runs by them too.
+. "$dist/bin/find-java"
+export JAVA_HOME="${JAVA%/bin/java}"
+flags=$(sed -n 's/^  ${KVSTORE_GC:-\(-XX:[^}]*\)} \(.*\) \\$/\1 \2/p' "$dist/bin/kvstore")
+[ -n "$flags" ] || fail "found no flags in $dist/bin/kvstore"
+
+measure() { # SECTION FLAGS...
+  local section=$1
+  shift
+  # On the class path, not as modules: JMH finds its benchmarks there, and starts its processes with it.
+  # shellcheck disable=SC2086
+  "$JAVA" $flags -Xlog:disable -Xlog:all=error:stderr "$@" -Draftkv.bench.dir="$folder" \
+    -Draftkv.bench.dist="$dist" -cp "$lib/*" io.raftkv.benchmarks.Benchmarks "$section" "$effort"
+}
+
+section() {
+  case $1 in
+    # The heap has its size from the start, so that no figure depends on when it grew.
+    # JMH itself still uses what the JDK warns of.
+    jmh) measure jmh -Xms3g -Xmx3g --sun-misc-unsafe-memory-access=allow ;;
+    redis)
+      if [ "$effort" = quick ]; then
+        SECONDS_EACH=1 WARM=2 benchmarks/redis.sh "$dist" "$folder"
+      else
+        benchmarks/redis.sh "$dist" "$folder"
+      fi
+      ;;
+    *) measure "$1" ;;
+  esac
+}
+
+mkdir -p "$(dirname "$report")"
+rm -rf "$folder"
+{
+  if [ "$effort" = quick ]; then
+    echo "**A quick trial, whose figures mean little.**"
+    echo
   fi
-  sleep 0.1
-done
-
-ours() { # GET|PUT CONNECTIONS SECONDS
-  wrk -t "$(($2 > 1 ? 2 : 1))" -c "$2" -d "${3}s" -s "benchmarks/load/$1.lua" "http://127.0.0.1:$port" |
-    awk '/Non-2xx/ {bad = $5} /Requests\/sec/ {rate = $2} END {print (bad ? "failed:" bad : rate)}'
-}
-theirs() { # get|set CONNECTIONS REQUESTS
-  redis-benchmark -p "$redis_port" -t "$1" -c "$2" -n "$3" -d 100 --threads "$(($2 > 1 ? 2 : 1))" --csv |
-    tail -1 | cut -d, -f2 | tr -d '"'
-}
-
-curl -s -X PUT --data-binary "$(head -c 100 /dev/zero | tr '\0' x)" "http://127.0.0.1:$port/keys/hot" >/dev/null
-ours PUT 64 "$warm" >/dev/null
-ours GET 64 "$warm" >/dev/null
-echo "| operation | connections | RaftKV | Redis | ratio |"
-echo "|---|---|---|---|---|"
-for operation in GET PUT; do
-  for connections in 1 16 64 256; do
-    a=$(ours "$operation" "$connections" "$each")
-    verb=$([ "$operation" = GET ] && echo get || echo set)
-    # As many requests as take about as long: Redis says how fast it is in a short run first.
-    rate=$(theirs "$verb" "$connections" 2000)
-    b=$(theirs "$verb" "$connections" "$(awk -v r="$rate" -v s="$each" 'BEGIN {printf "%d", r * s}')")
-    awk -v o="$operation" -v c="$connections" -v a="$a" -v b="$b" \
-      'BEGIN {printf "| %s | %s | %s | %s | %.2f |\n", o, c, a, b, a / b}'
+  for name in $sections; do
+    echo "run.sh: $name, from $(date +%T) on" >&2
+    section "$name"
+    echo
   done
-done
+  echo "Made by \`benchmarks/run.sh $effort\` with the JVM flags \`$flags\` (JMH: and \`-Xms3g -Xmx3g\`)."
+} >"$report.part"
+mv "$report.part" "$report"
+rm -rf "$folder"
+if [ -n "${DOCS:-}" ]; then
+  awk -v begin="$begin" -v end="$end" -v report="$report" '
+    $0 == end { inside = 0 }
+    !inside { print }
+    $0 == begin { inside = 1; print ""; while ((getline line < report) > 0) print line; print "" }
+  ' "$DOCS" >"$DOCS.part"
+  cat "$DOCS.part" >"$DOCS"
+  rm "$DOCS.part"
+fi
+echo "run.sh: the report is in $report" >&2

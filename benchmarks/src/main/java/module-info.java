@@ -1,5 +1,11 @@
+/** Measurements: of parts by JMH, of the store in one process, of servers beside their peers. */
 @org.jspecify.annotations.NullMarked
 module io.raftkv.benchmarks {
+  requires HdrHistogram;
+  requires io.raftkv.adapters.storage;
+  requires io.raftkv.application;
+  requires java.management;
+  requires java.net.http;
+  requires jmh.core;
   requires static transitive org.jspecify;
-  requires io.raftkv.bootstrap;
 }

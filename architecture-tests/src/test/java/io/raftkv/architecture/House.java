@@ -40,11 +40,12 @@ final class House {
     return ROOT.resolve(folder).resolve("target/classes");
   }
 
-  /** Every class of ours; what protoc and Dagger generate is not. */
+  /** Every class of ours; what protoc, Dagger and JMH generate is not. */
   static JavaClasses imported() {
     return new ClassFileImporter()
         .withImportOption(location -> !location.contains("io/raftkv/protocol"))
         .withImportOption(location -> !location.contains("/Dagger"))
+        .withImportOption(location -> !location.contains("/jmh_generated/"))
         .importPaths(FOLDERS.stream().map(House::classes).toArray(Path[]::new));
   }
 

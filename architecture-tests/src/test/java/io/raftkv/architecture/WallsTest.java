@@ -122,7 +122,8 @@ final class WallsTest {
             "io.raftkv.adapters.raft..",
             "io.raftkv.bootstrap..",
             "io.raftkv.client..",
-            "io.raftkv.testkit..")
+            "io.raftkv.testkit..",
+            "io.raftkv.benchmarks..") // they make the folders of what they measure
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.nio.file..", "java.nio.channels..")
@@ -216,7 +217,9 @@ final class WallsTest {
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.Main")
         .and()
-        .resideOutsideOfPackage("io.raftkv.testkit..") // the suites end what they start
+        .resideOutsideOfPackages(
+            "io.raftkv.testkit..", // the suites end what they start
+            "io.raftkv.benchmarks..") // so do measurements
         .should()
         .callConstructor(Thread.class, Runnable.class, String.class)
         .orShould()
@@ -234,6 +237,8 @@ final class WallsTest {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.Main")
+        .and()
+        .doNotHaveFullyQualifiedName("io.raftkv.benchmarks.Benchmarks")
         .and()
         .resideOutsideOfPackage("io.raftkv.client.cli")
         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)

@@ -1,0 +1,2 @@
+/** What writers feel of snapshots that are taken beside their writes. */
+package io.raftkv.benchmarks.snapshot;
