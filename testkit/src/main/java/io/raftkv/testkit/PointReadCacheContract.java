@@ -3,6 +3,7 @@ package io.raftkv.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.port.PointReadCache;
@@ -16,6 +17,8 @@ import io.raftkv.domain.state.Retention;
 import io.raftkv.domain.state.StateMachine;
 import io.raftkv.domain.state.VersionedValue;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +116,52 @@ public abstract class PointReadCacheContract {
     VersionedValue end = cache.get(KEY, machine.keySpace()::newest);
     assertNotNull(end);
     assertEquals(5_000, end.modRevision());
+  }
+
+  @Test
+  void aLoadThatMissedAChangeLeavesNothingBehind() throws InterruptedException {
+    put(1);
+    CountDownLatch loaded = new CountDownLatch(1);
+    CountDownLatch changing = new CountDownLatch(1);
+    Thread reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  var _ =
+                      cache.get(
+                          KEY,
+                          key -> {
+                            VersionedValue old = machine.keySpace().newest(key);
+                            loaded.countDown();
+                            await(changing);
+                            return old;
+                          });
+                });
+    await(loaded);
+    Thread writer = Thread.ofPlatform().start(() -> put(2));
+    while (revisionInIndex() == 1) {
+      Thread.onSpinWait();
+    }
+    changing.countDown(); // the index has the change, and the cache may know of it or not
+    reader.join();
+    writer.join();
+    VersionedValue found = cache.get(KEY, machine.keySpace()::newest);
+    assertNotNull(found);
+    assertEquals(2, found.modRevision());
+  }
+
+  private long revisionInIndex() {
+    VersionedValue newest = machine.keySpace().newest(KEY);
+    return newest == null ? 0 : newest.modRevision();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

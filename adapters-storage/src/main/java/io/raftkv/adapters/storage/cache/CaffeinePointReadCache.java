@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache by Caffeine, bounded in entries.
  *
- * <p>A load holds the entry's lock while it reads the index, and a change is put after the index
- * has it: so either the load sees the change, or the change comes after the load and replaces it.
+ * <p>A load holds the entry's lock while it reads the index, and a change comes after the index
+ * has it: so either the load sees the change, or the change comes after the load and replaces or
+ * removes what was loaded. A key that is only written does not come in: to make room for it would
+ * cost each write, and a start each write of the log, several times what the write itself does.
  */
 public final class CaffeinePointReadCache implements PointReadCache {
   private final Cache<Key, VersionedValue> cache;
@@ -41,10 +43,10 @@ public final class CaffeinePointReadCache implements PointReadCache {
 
   @Override
   public void changed(Key key, VersionedValue newest) {
-    if (newest.isTombstone()) {
-      cache.invalidate(key);
-    } else {
+    if (!newest.isTombstone() && cache.asMap().containsKey(key)) {
       cache.put(key, newest);
+    } else {
+      cache.invalidate(key); // waits for a load under way, which may have seen the old
     }
   }
 
