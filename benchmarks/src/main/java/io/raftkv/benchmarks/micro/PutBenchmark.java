@@ -118,7 +118,7 @@ public class PutBenchmark {
         opened
             .store
             .store()
-            .put(Dataset.key(writer.own), Dataset.value(writer.version), null, expected)
+            .put(Dataset.key(writer.own), Dataset.value(writer.version), null, expected, null)
             .join();
     if (reply instanceof WriteReply.Applied(Outcome.Written(long _, long version))) {
       writer.version = version;
@@ -134,6 +134,6 @@ public class PutBenchmark {
   public WriteReply batch(Opened opened, Writer writer) {
     int from = writer.random.nextInt(opened.existing - BATCH);
     List<Command.Change> changes = Dataset.puts(from, from + BATCH);
-    return StandaloneStore.applied(opened.store.store().batch(changes).join());
+    return StandaloneStore.applied(opened.store.store().batch(changes, null).join());
   }
 }

@@ -183,7 +183,8 @@ final class RaftKvFootprint {
       for (int from = 0; from < plan.keys(); from += PUTS_UNDER_WAY) {
         List<CompletableFuture<WriteReply>> puts = new ArrayList<>();
         for (int n = from; n < Math.min(plan.keys(), from + PUTS_UNDER_WAY); n++) {
-          puts.add(store.store().put(Dataset.key(n), Dataset.value(n), null, Precondition.NONE));
+          puts.add(
+              store.store().put(Dataset.key(n), Dataset.value(n), null, Precondition.NONE, null));
         }
         for (CompletableFuture<WriteReply> put : puts) {
           var _ = StandaloneStore.applied(put.join());

@@ -60,7 +60,8 @@ final class SteadyWrites {
                   Dataset.key(random.nextInt(existing)),
                   Dataset.value(random.nextLong()),
                   null,
-                  Precondition.NONE)
+                  Precondition.NONE,
+                  null)
               .whenComplete(
                   (reply, failure) -> {
                     latencies.recordValue(System.nanoTime() - due);

@@ -122,14 +122,14 @@ public final class StandaloneStore implements AutoCloseable {
   public void load(long keys) {
     for (long from = 0; from < keys; from += LOADED_PER_BATCH) {
       long to = Math.min(keys, from + LOADED_PER_BATCH);
-      var _ = applied(store.batch(Dataset.puts(from, to)).join());
+      var _ = applied(store.batch(Dataset.puts(from, to), null).join());
     }
   }
 
   /** Puts the n-th key of the data set with that value, and waits for it. */
   public WriteReply put(long key, long value) {
     return applied(
-        store.put(Dataset.key(key), Dataset.value(value), null, Precondition.NONE).join());
+        store.put(Dataset.key(key), Dataset.value(value), null, Precondition.NONE, null).join());
   }
 
   /**

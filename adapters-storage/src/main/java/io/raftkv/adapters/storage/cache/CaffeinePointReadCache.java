@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache by Caffeine, bounded in entries.
  *
- * <p>A load holds the entry's lock while it reads the index, and a change comes after the index
- * has it: so either the load sees the change, or the change comes after the load and replaces or
+ * <p>A load holds the entry's lock while it reads the index, and a change comes after the index has
+ * it: so either the load sees the change, or the change comes after the load and replaces or
  * removes what was loaded. A key that is only written does not come in: to make room for it would
  * cost each write, and a start each write of the log, several times what the write itself does.
  */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ public record SegmentFile(String name, long firstIndex) {
 
   /** The segment that begins with the entry of the index. */
   public static SegmentFile of(long firstIndex) {
-    return new SegmentFile(String.format("%s%020d%s", PREFIX, firstIndex, SUFFIX), firstIndex);
+    return new SegmentFile(
+        String.format(Locale.ROOT, "%s%020d%s", PREFIX, firstIndex, SUFFIX), firstIndex);
   }
 
   /** The segments of the folder, in order. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The snapshots of a node. For one thread at a time. */
 public final class SnapshotFolder {
@@ -56,7 +57,7 @@ public final class SnapshotFolder {
   public static boolean isSnapshot(String name) {
     return name.startsWith(PREFIX)
         && name.endsWith(SUFFIX)
-        && digits(name).matches("\\d{20}")
+        && digits(name).matches("[0-9]{20}")
         && digits(name).compareTo(INDEX_MAX) <= 0;
   }
 
@@ -166,7 +167,7 @@ public final class SnapshotFolder {
   }
 
   private static String name(long index) {
-    return String.format("%s%020d%s", PREFIX, index, SUFFIX);
+    return String.format(Locale.ROOT, "%s%020d%s", PREFIX, index, SUFFIX);
   }
 
   /** What a snapshot that came from elsewhere is, under its name here. */

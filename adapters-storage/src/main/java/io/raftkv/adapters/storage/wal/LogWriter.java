@@ -120,6 +120,10 @@ final class LogWriter {
     int record = Math.addExact(payload, RecordFormat.RECORD_HEADER_BYTES);
     if (buffer.remaining() < record) {
       flush();
+      if (failed || owedErasure > 0) {
+        refuse(entry, failed ? Refusal.LOG_FAILED : Refusal.DISK_FULL);
+        return;
+      }
       if (buffer.capacity() < record) {
         buffer = ByteBuffer.allocateDirect(record);
       }

@@ -135,7 +135,7 @@ final class SnapshotKeeper {
           SnapshotReply reply;
           try (image) {
             reply = take(image);
-          } catch (RuntimeException fault) {
+          } catch (RuntimeException | Error fault) { // those who wait must hear of either
             LOG.error("a snapshot failed unexpectedly; the log goes on", fault);
             reply = new SnapshotReply.Failed("the snapshot failed; see the log of the node");
           }

@@ -148,14 +148,14 @@ public final class WriteAheadLog implements ReplicatedLog {
       }
       try {
         ended = serve(taken, opened);
+        if (System.nanoTime() - lastIdle >= IDLE.toNanos()) {
+          opened.idle();
+          lastIdle = System.nanoTime();
+        }
       } catch (RuntimeException | Error fault) {
         opened.abandon(fault);
         ended = taken.contains(END);
         taken.forEach(task -> leave(task));
-      }
-      if (System.nanoTime() - lastIdle >= IDLE.toNanos()) {
-        opened.idle();
-        lastIdle = System.nanoTime();
       }
       taken.clear();
     }
