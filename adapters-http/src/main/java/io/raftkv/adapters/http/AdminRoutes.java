@@ -44,7 +44,7 @@ final class AdminRoutes {
   void backup(Call call) {
     if (backups.incrementAndGet() > BACKUPS_MAX) {
       backups.decrementAndGet();
-      throw Call.unavailable(
+      throw RequestFault.unavailable(
           "overloaded", BACKUPS_MAX + " backups are under way; retry when one of them has ended");
     }
     call.whenEnded(backups::decrementAndGet);

@@ -90,7 +90,7 @@ final class BodyBuffer {
 
   private void count(long more) {
     if (!budget.take(more)) {
-      throw Call.unavailable(
+      throw RequestFault.unavailable(
           "overloaded", "the bodies of other requests take all the memory there is; retry later");
     }
     counted += more;

@@ -337,7 +337,7 @@ final class Call {
   void longJson(long bytes, Json.Fields fields) {
     if (bytes > UNCOUNTED_BYTES) {
       if (!budgets.responses().take(bytes)) {
-        throw unavailable(
+        throw RequestFault.unavailable(
             "overloaded", "other responses take all the memory there is; retry later");
       }
       exchange.addExchangeCompleteListener(
@@ -380,21 +380,7 @@ final class Call {
   }
 
   void refuse(Refusal why) {
-    fail(
-        switch (why) {
-          case OVERLOADED -> unavailable("overloaded", "too many requests wait; retry later");
-          case NO_LEADER -> unavailable("no_leader", "no leader was found in time; retry");
-          case DISK_FULL -> unavailable("disk_full", "the disk is full; make room, then retry");
-          case LOG_FAILED ->
-              unavailable("log_failed", "the log cannot be written; see the log, then restart");
-          case TIMED_OUT -> unavailable("timeout", "the request waited too long; retry");
-          case RECOVERING -> unavailable("recovering", "this node reads its log; retry later");
-          case SHUTTING_DOWN -> unavailable("shutting_down", "this node stops; use another one");
-        });
-  }
-
-  static RequestFault unavailable(String code, String message) {
-    return new RequestFault(503, code, message);
+    fail(RequestFault.refused(why));
   }
 
   private void failInternally(Throwable thrown) {

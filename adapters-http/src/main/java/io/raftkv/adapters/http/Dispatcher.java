@@ -58,7 +58,7 @@ final class Dispatcher implements HttpHandler {
     call.bodyLength(Framing.bodyLength(exchange));
     if (draining) {
       exchange.setPersistent(false);
-      throw Call.unavailable("shutting_down", "this node stops; use another one");
+      throw RequestFault.unavailable("shutting_down", "this node stops; use another one");
     }
     if (match == null) {
       throw new RequestFault(

@@ -159,7 +159,7 @@ final class KeyRoutes {
                   "this Idempotency-Key was that of another kind of request; use a new sequence"));
       case WriteReply.Applied(Outcome.TooManyClients _) ->
           call.fail(
-              Call.unavailable(
+              RequestFault.unavailable(
                   "too_many_clients",
                   "no more clients can be remembered now; retry later, or without"
                       + " Idempotency-Key"));
@@ -167,7 +167,7 @@ final class KeyRoutes {
       case WriteReply.Refused(var why) -> call.refuse(why);
       case WriteReply.Unknown(String reason) ->
           call.fail(
-              Call.unavailable(
+              RequestFault.unavailable(
                   "outcome_unknown",
                   "the write may or may not have been applied; read before you retry: " + reason));
     }

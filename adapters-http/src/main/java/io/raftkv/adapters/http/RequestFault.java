@@ -1,5 +1,7 @@
 package io.raftkv.adapters.http;
 
+import io.raftkv.application.api.Refusal;
+
 /** A request that is answered with an error. Without a stack trace: it is no fault of ours. */
 final class RequestFault extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -44,5 +46,24 @@ final class RequestFault extends RuntimeException {
   String text() {
     String message = getMessage();
     return message == null ? code : message;
+  }
+
+  /** The node cannot answer now; the same request may be sent again. */
+  static RequestFault unavailable(String code, String message) {
+    return new RequestFault(503, code, message);
+  }
+
+  /** The store did not take the request. */
+  static RequestFault refused(Refusal why) {
+    return switch (why) {
+      case OVERLOADED -> unavailable("overloaded", "too many requests wait; retry later");
+      case NO_LEADER -> unavailable("no_leader", "no leader was found in time; retry");
+      case DISK_FULL -> unavailable("disk_full", "the disk is full; make room, then retry");
+      case LOG_FAILED ->
+          unavailable("log_failed", "the log cannot be written; see the log, then restart");
+      case TIMED_OUT -> unavailable("timeout", "the request waited too long; retry");
+      case RECOVERING -> unavailable("recovering", "this node reads its log; retry later");
+      case SHUTTING_DOWN -> unavailable("shutting_down", "this node stops; use another one");
+    };
   }
 }

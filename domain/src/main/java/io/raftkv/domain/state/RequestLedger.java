@@ -36,7 +36,7 @@ final class RequestLedger {
   /** Moves the time on, never back, and forgets the clients whose idle time is over. */
   void advance(long proposedAtMillis) {
     nowMillis = Math.max(nowMillis, proposedAtMillis);
-    long silentSince = nowMillis - limits.idleTime().toMillis();
+    long silentSince = nowMillis - limits.idleMillis();
     Iterator<ClientRequests> longestSilent = clients.values().iterator();
     while (longestSilent.hasNext()) {
       ClientRequests client = longestSilent.next();

@@ -1,7 +1,5 @@
 package io.raftkv.domain.state;
 
-import java.time.Duration;
-
 /**
  * How much is remembered of requests that clients have named. Part of the state machine's
  * definition: all replicas must have the same.
@@ -10,9 +8,9 @@ import java.time.Duration;
  *     forgotten before its time
  * @param requestsPerClient how many of a client's latest requests, where a large batch counts for
  *     several
- * @param idleTime how long a client is remembered after its last request, by replicated time
+ * @param idleMillis how long a client is remembered after its last request, by replicated time
  */
-public record RequestLimits(int clients, int requestsPerClient, Duration idleTime) {
+public record RequestLimits(int clients, int requestsPerClient, long idleMillis) {
   /** What a store has. */
-  public static final RequestLimits STANDARD = new RequestLimits(10_000, 128, Duration.ofHours(1));
+  public static final RequestLimits STANDARD = new RequestLimits(10_000, 128, 3_600_000);
 }

@@ -12,7 +12,6 @@ import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestLedgerTest {
   private static final Key A = Key.of("a");
-  private static final RequestLimits FEW = new RequestLimits(3, 4, Duration.ofMillis(100));
+  private static final RequestLimits FEW = new RequestLimits(3, 4, 100);
 
   private StateMachine machine = machine();
 
