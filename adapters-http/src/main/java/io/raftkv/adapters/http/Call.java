@@ -45,7 +45,7 @@ final class Call {
   private final Budgets budgets;
   private final Consumer<Call> ended;
   private byte[] key = NO_BYTES;
-  private String template = Dispatcher.UNMATCHED;
+  private String template = RequestLog.UNMATCHED;
   private long bodyLength = Framing.UNKNOWN;
   private @Nullable RequestBody body;
   private boolean toldEnded;

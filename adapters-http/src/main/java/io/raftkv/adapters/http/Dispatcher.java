@@ -6,32 +6,27 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the route of each request, names it, counts it, and refuses it while draining. */
 final class Dispatcher implements HttpHandler {
-  private static final Logger LOG = LogManager.getLogger(Dispatcher.class);
   private static final HttpString REQUEST_ID = new HttpString("X-Request-ID");
-
-  /** What stands for the template of a path that no route has. */
-  static final String UNMATCHED = "unmatched";
 
   private final Routes routes;
   private final HttpOptions options;
-  private final HttpObserver observer;
+  private final RequestIds ids;
+  private final RequestLog log;
   private final Budgets budgets;
-  private final RequestIds ids = new RequestIds();
   private final AtomicInteger underWay = new AtomicInteger();
   private final Object idle = new Object();
   private final Consumer<Call> ended = this::ended;
   private volatile boolean draining;
 
-  Dispatcher(Routes routes, HttpOptions options, HttpObserver observer) {
+  Dispatcher(Routes routes, HttpOptions options, RequestIds ids, RequestLog log) {
     this.routes = routes;
     this.options = options;
-    this.observer = observer;
+    this.ids = ids;
+    this.log = log;
     this.budgets = Budgets.of(options);
   }
 
@@ -44,7 +39,7 @@ final class Dispatcher implements HttpHandler {
     String path = path(exchange);
     Routes.Match match = routes.match(path);
     Call call = new Call(exchange, options, budgets, id, start, ended);
-    call.template(match == null ? UNMATCHED : match.route().template());
+    call.template(match == null ? RequestLog.UNMATCHED : match.route().template());
     exchange.addExchangeCompleteListener(
         (done, next) -> {
           call.tellEnded();
@@ -95,18 +90,7 @@ final class Dispatcher implements HttpHandler {
         idle.notifyAll();
       }
     }
-    HttpServerExchange exchange = call.exchange();
-    HttpString method = exchange.getRequestMethod();
-    long nanos = call.nanos();
-    observer.request(
-        Routes.isKnown(method) ? method.toString() : "OTHER",
-        call.template(),
-        exchange.getStatusCode(),
-        nanos,
-        call.requestBytes(),
-        exchange.getResponseBytesSent());
-    LOG.debug(
-        "request {} {} {} in {} ns", call.requestId(), method, exchange.getStatusCode(), nanos);
+    log.ended(call);
   }
 
   /** Refuses new requests from now on. */

@@ -33,9 +33,12 @@ public final class HttpEndpoint {
       MetricsExposition metrics,
       HttpObserver observer)
       throws IOException {
+    RequestIds ids = new RequestIds();
+    RequestLog log = new RequestLog(observer);
     Dispatcher dispatcher =
-        new Dispatcher(routes(options, store, snapshots, node, metrics), options, observer);
-    return new HttpEndpoint(HttpListener.open(options, dispatcher), dispatcher);
+        new Dispatcher(routes(options, store, snapshots, node, metrics), options, ids, log);
+    return new HttpEndpoint(
+        HttpListener.open(options, dispatcher, new UnparsedRequests(ids, log)), dispatcher);
   }
 
   private static Routes routes(

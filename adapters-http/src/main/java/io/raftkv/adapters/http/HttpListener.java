@@ -20,7 +20,8 @@ import org.xnio.channels.AcceptingChannel;
 
 /**
  * The listening socket, its threads and its bounds. It does what {@code Undertow.Builder} does,
- * save that each connection gets a {@link BadRequestConduit}, for which the builder has no place.
+ * save that each connection gets a {@link BadRequestConduit} and a {@link VersionConduit}, for
+ * which the builder has no place.
  */
 final class HttpListener {
   private static final int WORKER_THREADS = 8;
@@ -56,7 +57,8 @@ final class HttpListener {
    *
    * @throws IOException if the address cannot be bound
    */
-  static HttpListener open(HttpOptions options, HttpHandler handler) throws IOException {
+  static HttpListener open(HttpOptions options, HttpHandler handler, UnparsedRequests unparsed)
+      throws IOException {
     XnioWorker worker =
         Xnio.getInstance(HttpListener.class.getClassLoader())
             .createWorker(
@@ -76,7 +78,8 @@ final class HttpListener {
               address(options),
               ChannelListeners.openListenerAdapter(
                   connection -> {
-                    BadRequestConduit.insert(connection);
+                    BadRequestConduit.insert(connection, unparsed);
+                    VersionConduit.insert(connection, unparsed);
                     connections.handleEvent(connection);
                   }),
               socketOptions(options, worker));

@@ -6,7 +6,7 @@ public interface HttpObserver {
   /**
    * A request has ended.
    *
-   * @param method one that the API knows, else {@code OTHER}
+   * @param method one that the API knows, else {@code OTHER}, as for a head that cannot be parsed
    * @param endpointTemplate such as {@code /keys/{key}}; {@code unmatched} for an unknown path
    * @param nanos from the parsed head to the response's last byte
    * @param requestBytes of the body, as far as it was taken

@@ -9,12 +9,15 @@ final class RequestIds {
   private static final int LENGTH_MAX = 128;
 
   private final String prefix = Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";
-  private final AtomicLong next = new AtomicLong();
+  private final AtomicLong given = new AtomicLong();
 
   String choose(@Nullable String fromClient) {
-    return fromClient != null && isWellFormed(fromClient)
-        ? fromClient
-        : prefix + Long.toHexString(next.incrementAndGet());
+    return fromClient != null && isWellFormed(fromClient) ? fromClient : next();
+  }
+
+  /** A name of ours, given to nothing else. */
+  String next() {
+    return prefix + Long.toHexString(given.incrementAndGet());
   }
 
   private static boolean isWellFormed(String id) {

@@ -10,8 +10,10 @@ import io.raftkv.application.api.NodeStatus;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.AppendReply;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,11 +119,52 @@ final class ProtocolTest extends HttpTestCase {
         "GET /health HTTP/1.1\r\n\r\n",
         "GET /health HTTP/1.1\r\nHost: t\r\nHost: u\r\n\r\n",
         "PUT /keys/a HTTP/1.1\r\nHost: t:x\r\nContent-Length: 2\r\n\r\nab",
+        "GET /keys/%zz HTTP/1.1\r\nHost: t\r\nX-Request-ID: abc\r\n\r\n",
+        "PUT /keys/a HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nab",
       })
-  void whatIsNotHttpIs400WithABody(String request) throws IOException {
+  void whatIsNotHttpIs400LikeAnyOther(String request) throws IOException {
     http.send(request);
-    assertError(400, "bad_request", http.read(false));
+    RawHttp.Response response = http.read(false);
+    assertError(400, "bad_request", response);
+    assertNotNull(response.header("X-Request-ID"));
+    assertEquals("close", response.header("Connection"));
     assertTrue(http.closedByServer());
+    assertEquals(
+        List.of("OTHER unmatched 400 0 " + response.body().bytes().length),
+        List.copyOf(server.observed));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET / HTTP/3.3", "GET /keys/a HTTP/2.0", "PRI * HTTP/2.0", "GET / HTTP/0.9"})
+  void otherVersionsOfHttpAre505(String requestLine) throws IOException {
+    http.send(requestLine + "\r\nHost: t\r\n\r\n");
+    RawHttp.Response response = http.read(false);
+    assertError(505, "http_version_not_supported", response);
+    assertNotNull(response.header("X-Request-ID"));
+    assertTrue(http.closedByServer());
+    assertEquals(
+        List.of("OTHER unmatched 505 0 " + response.body().bytes().length),
+        List.copyOf(server.observed));
+  }
+
+  @Test
+  void http10IsSpoken() throws IOException {
+    http.send("GET /health HTTP/1.0\r\n\r\n");
+    assertEquals(200, http.read(false).status());
+    assertTrue(http.closedByServer());
+  }
+
+  @Test
+  void theLogTellsOfARequestButNotOfItsKey() {
+    assertEquals(
+        "request r-1 from 10.0.0.7:4711: PUT /keys/{key} 201 in 1.500 ms, body bytes in=5 out=0",
+        new RequestLog.Line("PUT", "/keys/{key}", 201, 1_500_000, 5, 0)
+            .text("r-1", new InetSocketAddress("10.0.0.7", 4711)));
+    assertTrue(
+        new RequestLog.Line("GET", "/", 200, 1, 0, 9)
+            .text("r-2", null)
+            .startsWith("request r-2 from a closed connection: GET / 200"));
   }
 
   @Test
@@ -130,6 +173,10 @@ final class ProtocolTest extends HttpTestCase {
     assertError(400, "bad_request", http.read(false));
     try (RawHttp other = server.connect()) {
       other.send("GET /health HTTP/1.1\r\nHost: t\r\n" + "X: y\r\n".repeat(200) + "\r\n");
+      assertError(400, "bad_request", other.read(false));
+    }
+    try (RawHttp other = server.connect()) {
+      other.send("GET /keys?" + "a=1&".repeat(2000) + " HTTP/1.1\r\nHost: t\r\n\r\n");
       assertError(400, "bad_request", other.read(false));
     }
   }

@@ -1,0 +1,51 @@
+package io.raftkv.adapters.http;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.xnio.StreamConnection;
+
+/**
+ * Refuses requests that Undertow's parser does not take, so that no handler sees them. Like all
+ * others they get a name, a body, a place in the metrics and a line in the log. Safe for any
+ * thread.
+ */
+final class UnparsedRequests {
+  private final RequestIds ids;
+  private final RequestLog log;
+
+  UnparsedRequests(RequestIds ids, RequestLog log) {
+    this.ids = ids;
+    this.log = log;
+  }
+
+  /**
+   * The whole response, which ends its connection.
+   *
+   * @param status with its reason, as in the status line
+   */
+  ByteBuffer refuse(StreamConnection connection, String status, String code, String text) {
+    String id = ids.next();
+    ByteBuffer body =
+        Json.object(
+            json -> {
+              json.writeStringField("error", text);
+              json.writeStringField("code", code);
+            });
+    log.unparsed(
+        Integer.parseInt(status.substring(0, 3)),
+        body.remaining(),
+        id,
+        connection.getPeerAddress(InetSocketAddress.class));
+    String response =
+        "HTTP/1.1 "
+            + status
+            + "\r\nX-Request-ID: "
+            + id
+            + "\r\nContent-Type: application/json\r\nContent-Length: "
+            + body.remaining()
+            + "\r\nConnection: close\r\n\r\n"
+            + StandardCharsets.UTF_8.decode(body);
+    return StandardCharsets.UTF_8.encode(response);
+  }
+}
