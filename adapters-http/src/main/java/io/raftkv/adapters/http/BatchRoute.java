@@ -16,6 +16,7 @@ import java.util.Set;
 /** {@code POST /batch}: all of its operations or none. */
 final class BatchRoute {
   private static final int OPERATIONS_MAX = 1000;
+  private static final Set<String> BODY_FIELDS = Set.of("operations");
   private static final Set<String> PUT_FIELDS = Set.of("op", "key", "value", "value_base64", "ttl");
   private static final Set<String> DELETE_FIELDS = Set.of("op", "key");
 
@@ -26,6 +27,7 @@ final class BatchRoute {
   }
 
   void post(Call call) {
+    Preconditions.refuse(call.requestHeaders());
     RequestId id = Requests.id(call);
     KeyDetailRoutes.parsed(
         call,
@@ -38,6 +40,7 @@ final class BatchRoute {
   }
 
   private List<Command.Change> changes(Call call, JsonNode body) {
+    Requests.refuseUnknown(body, BODY_FIELDS);
     JsonNode operations = body.get("operations");
     if (operations == null || !operations.isArray() || operations.isEmpty()) {
       throw RequestFault.badRequest("invalid_request", "operations must be an array, not empty");
@@ -67,7 +70,7 @@ final class BatchRoute {
     if (!put && !"delete".equals(op)) {
       throw RequestFault.badRequest("invalid_request", "op is put or delete");
     }
-    refuseUnknown(operation, put ? PUT_FIELDS : DELETE_FIELDS);
+    Requests.refuseUnknown(operation, put ? PUT_FIELDS : DELETE_FIELDS);
     String name = Requests.text(operation, "key");
     if (name == null) {
       throw RequestFault.badRequest("invalid_request", "key is missing");
@@ -79,15 +82,6 @@ final class BatchRoute {
     Value value = Requests.value(operation, "value", "value_base64");
     Duration ttl = Requests.timeToLive(Requests.text(operation, "ttl"));
     return new Command.Put(key, value, store.deadlineMillis(ttl), Precondition.NONE);
-  }
-
-  /** A condition that we do not know must not be passed over: the write would be unconditional. */
-  private static void refuseUnknown(JsonNode operation, Set<String> known) {
-    for (var field : operation.properties()) {
-      if (!known.contains(field.getKey())) {
-        throw RequestFault.badRequest("invalid_request", "it has an unknown field");
-      }
-    }
   }
 
   private static void answer(Call call, List<Command.Change> changes, Outcome outcome) {

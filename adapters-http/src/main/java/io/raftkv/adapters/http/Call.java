@@ -1,8 +1,6 @@
 package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.Refusal;
-import io.undertow.io.IoCallback;
-import io.undertow.io.Sender;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -10,12 +8,12 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -259,7 +257,8 @@ final class Call {
   }
 
   /**
-   * Answers with a body that is not in memory, in parts, and closes it.
+   * Answers with a body that is not in memory, in parts, and closes it. Only for requests whose own
+   * body has been received.
    *
    * @param length how many bytes it has
    */
@@ -279,48 +278,8 @@ final class Call {
     }
   }
 
-  /**
-   * Answers at once although not all of the request has been read. Undertow would read it to its
-   * end first, however long that takes.
-   */
   private void respondBeforeBody(ByteBuffer content) {
-    RequestBody unread = unread();
-    if (unread.hidesNextRequest()) {
-      exchange.setPersistent(false);
-    }
-    exchange.setResponseContentLength(content.remaining());
-    if (exchange.getRequestMethod().equals(Methods.HEAD)) {
-      content.position(content.limit());
-    }
-    Sender sender = exchange.getResponseSender();
-    sender.send(content, then(() -> sender.close(then(() -> onIoThread(() -> sent(unread))))));
-  }
-
-  private void sent(RequestBody unread) {
-    tellEnded();
-    unread.drop();
-  }
-
-  private void onIoThread(Runnable step) {
-    if (exchange.isInIoThread()) {
-      step.run();
-    } else {
-      exchange.getIoThread().execute(step);
-    }
-  }
-
-  private IoCallback then(Runnable step) {
-    return new IoCallback() {
-      @Override
-      public void onComplete(HttpServerExchange same, Sender sender) {
-        step.run();
-      }
-
-      @Override
-      public void onException(HttpServerExchange same, Sender sender, IOException e) {
-        closeConnection();
-      }
-    };
+    new EarlyResponse(exchange, unread(), this::tellEnded, this::closeConnection).send(content);
   }
 
   /** Answers with one short JSON object. */
@@ -340,11 +299,7 @@ final class Call {
         throw RequestFault.unavailable(
             "overloaded", "other responses take all the memory there is; retry later");
       }
-      exchange.addExchangeCompleteListener(
-          (done, next) -> {
-            budgets.responses().give(bytes);
-            next.proceed();
-          });
+      whenEnded(() -> budgets.responses().give(bytes));
     }
     send(200, JSON, Json.object(Math.toIntExact(bytes), fields));
   }
@@ -384,6 +339,10 @@ final class Call {
   }
 
   private void failInternally(Throwable thrown) {
+    if (thrown instanceof RejectedExecutionException && exchange.isComplete()) {
+      LOG.debug("request {} has been answered, but its connection's thread ends", requestId);
+      return;
+    }
     LOG.error("request {} failed unexpectedly", requestId, thrown);
     fail(
         new RequestFault(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -17,6 +18,13 @@ import java.nio.ByteBuffer;
 /** Compact JSON out, strict JSON in. Safe for any thread. */
 final class Json {
   private static final int DEPTH_MAX = 16;
+
+  /**
+   * Several times what the longest batch has. A body of short values takes thirty times its size
+   * when it has been read.
+   */
+  private static final int TOKENS_MAX = 100_000;
+
   private static final int SHORT_BYTES = 256;
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -25,6 +33,7 @@ final class Json {
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEPTH_MAX)
                   .maxStringLength(Integer.MAX_VALUE) // the body itself is bounded
+                  .maxTokenCount(TOKENS_MAX)
                   .build())
           .build();
   private static final ObjectReader READER =
@@ -98,9 +107,15 @@ final class Json {
    * @throws RequestFault 400 {@code invalid_json}
    */
   static JsonNode parseObject(byte[] bytes) {
+    if (!startsAsUtf8(bytes)) {
+      throw notUtf8();
+    }
     JsonNode node;
     try {
       node = READER.readTree(bytes);
+    } catch (StreamConstraintsException _) {
+      throw RequestFault.badRequest(
+          "invalid_json", "the body has too many values, or they are nested too deep");
     } catch (JsonProcessingException e) {
       String where =
           e.getLocation() == null
@@ -111,11 +126,25 @@ final class Json {
                   + e.getLocation().getColumnNr();
       throw RequestFault.badRequest("invalid_json", "the body is not valid JSON" + where);
     } catch (IOException _) {
-      throw RequestFault.badRequest("invalid_json", "the body is not JSON in UTF-8");
+      throw notUtf8();
     }
     if (node == null || !node.isObject()) {
       throw RequestFault.badRequest("invalid_json", "the body must be a JSON object");
     }
     return node;
+  }
+
+  /** What Jackson would take for UTF-16 or UTF-32: they have a mark, or NUL beside ASCII. */
+  private static boolean startsAsUtf8(byte[] bytes) {
+    for (int i = 0; i < Math.min(4, bytes.length); i++) {
+      if (bytes[i] == 0 || bytes[i] == (byte) 0xFE || bytes[i] == (byte) 0xFF) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static RequestFault notUtf8() {
+    return RequestFault.badRequest("invalid_json", "the body is not JSON in UTF-8");
   }
 }

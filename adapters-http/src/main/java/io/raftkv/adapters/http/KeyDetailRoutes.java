@@ -11,6 +11,7 @@ import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.VersionedValue;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyDetailRoutes {
   /** What stands around a key and its value, at most. */
   private static final long FRAME_BYTES = 128;
+
+  private static final Set<String> CAS_FIELDS =
+      Set.of("expected_version", "new_value", "new_value_base64", "ttl");
 
   private final KeyValueStore store;
 
@@ -55,6 +59,7 @@ final class KeyDetailRoutes {
   }
 
   void putTtl(Call call) {
+    Preconditions.refuse(call.requestHeaders());
     RequestId id = Requests.id(call);
     Key key = Requests.key(call);
     Duration ttl =
@@ -134,6 +139,7 @@ final class KeyDetailRoutes {
   }
 
   void compareAndSet(Call call) {
+    Preconditions.refuse(call.requestHeaders());
     RequestId id = Requests.id(call);
     Key key = Requests.key(call);
     parsed(call, body -> compareAndSet(call, key, body, id));
@@ -152,6 +158,7 @@ final class KeyDetailRoutes {
   }
 
   private void compareAndSet(Call call, Key key, JsonNode body, @Nullable RequestId id) {
+    Requests.refuseUnknown(body, CAS_FIELDS);
     long expected = Requests.number(body, "expected_version");
     Value value = Requests.value(body, "new_value", "new_value_base64");
     Duration ttl = Requests.timeToLive(Requests.text(body, "ttl"));

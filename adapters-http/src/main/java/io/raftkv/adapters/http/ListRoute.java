@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** {@code GET /keys}: pages of a part of the keys. The scan and the printing run on a worker. */
 final class ListRoute {
   private static final int LIMIT_DEFAULT = 100;
   private static final int LIMIT_MAX = 10_000;
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+  private static final int LONG_DIGITS = 18; // what a long holds, whatever the digits
 
   /** A page ends before its JSON is longer than this, if it has a key by then. */
   private static final long PAGE_BYTES_MAX = 4L << 20;
@@ -56,17 +59,17 @@ final class ListRoute {
                 }));
   }
 
+  /** The default if none is asked for; the most if that is asked for, or nothing positive. */
   private static int limit(String text) {
     if (text.isEmpty()) {
       return LIMIT_DEFAULT;
     }
-    try {
-      int limit = Integer.parseInt(text);
-      return limit <= 0 ? LIMIT_MAX : Math.min(limit, LIMIT_MAX);
-    } catch (NumberFormatException _) {
+    if (!NUMBER.matcher(text).matches()) {
       throw RequestFault.badRequest(
           "invalid_limit", "limit is a number, at most " + LIMIT_MAX + "; 0 is as many");
     }
+    long limit = text.length() > LONG_DIGITS ? LIMIT_MAX : Long.parseLong(text);
+    return limit <= 0 ? LIMIT_MAX : (int) Math.min(limit, LIMIT_MAX);
   }
 
   private static KeyRange range(Query query, boolean reverse, int maxKeyBytes) {

@@ -55,6 +55,18 @@ final class Preconditions {
   }
 
   /**
+   * Refuses conditions where none is looked at: to pass them over would make the write
+   * unconditional.
+   *
+   * @throws RequestFault 400 {@code invalid_precondition}
+   */
+  static void refuse(HeaderMap headers) {
+    if (headers.contains(Headers.IF_MATCH) || headers.contains(Headers.IF_NONE_MATCH)) {
+      throw invalid("If-Match and If-None-Match are not supported here; send without them");
+    }
+  }
+
+  /**
    * The revisions that a client has already.
    *
    * @param any whether it has whichever there is
@@ -84,23 +96,25 @@ final class Preconditions {
         : new Known(false, tags(joined, true));
   }
 
+  /** The revisions of a list, whose empty elements mean nothing (RFC 9110, section 5.6.1.2). */
   private static List<Long> tags(String header, boolean weakAllowed) {
     List<Long> revisions = new ArrayList<>();
-    int at = 0;
+    int at = skipSpace(header, 0);
     while (at < header.length()) {
-      at = skipSpace(header, at);
-      boolean weak = header.startsWith("W/", at);
-      int open = weak ? at + 2 : at;
-      int close = header.indexOf('"', open + 1);
-      if (open >= header.length() || header.charAt(open) != '"' || close < 0) {
-        throw invalid("an entity tag is a revision in quotes, such as \"42\"");
+      if (header.charAt(at) != ',') {
+        boolean weak = header.startsWith("W/", at);
+        int open = weak ? at + 2 : at;
+        int close = header.indexOf('"', open + 1);
+        if (open >= header.length() || header.charAt(open) != '"' || close < 0) {
+          throw invalid("an entity tag is a revision in quotes, such as \"42\"");
+        }
+        revisions.add(weak && !weakAllowed ? FOREIGN : revision(header.substring(open + 1, close)));
+        at = skipSpace(header, close + 1);
+        if (at < header.length() && header.charAt(at) != ',') {
+          throw invalid("entity tags are separated by commas");
+        }
       }
-      revisions.add(weak && !weakAllowed ? FOREIGN : revision(header.substring(open + 1, close)));
-      at = skipSpace(header, close + 1);
-      if (at < header.length() && (header.charAt(at) != ',' || at + 1 == header.length())) {
-        throw invalid("entity tags are separated by commas");
-      }
-      at++;
+      at = skipSpace(header, at + 1);
     }
     if (revisions.isEmpty() || revisions.size() > TAGS_MAX) {
       throw invalid("give 1 to " + TAGS_MAX + " entity tags, or *");

@@ -10,6 +10,8 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a request mean. All methods throw {@link RequestFault} 400. */
@@ -80,6 +82,18 @@ final class Requests {
   static RequestFault invalidTtl() {
     return RequestFault.badRequest(
         "invalid_ttl", "ttl is a positive duration such as 10s, 1.5h or 100ms");
+  }
+
+  /** A condition that we do not know must not be passed over: the write would be unconditional. */
+  static void refuseUnknown(JsonNode object, Set<String> known) {
+    for (var field : object.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw RequestFault.badRequest(
+            "invalid_request",
+            "there is an unknown field; the known ones are "
+                + String.join(", ", new TreeSet<>(known)));
+      }
+    }
   }
 
   /** The field's text; null where there is no such field. */

@@ -64,5 +64,13 @@ final class BatchRouteTest extends HttpTestCase {
     assertError(400, "invalid_request", post("/batch", "{\"operations\":{}}"));
     assertError(400, "invalid_request", post("/batch", "{}"));
     assertError(400, "invalid_json", post("/batch", "{\"operations\":["));
+    assertError(
+        400, "invalid_request", post("/batch", "{\"operations\":[" + operation + "],\"if\":{}}"));
+  }
+
+  @Test
+  void valuesThatTakeFarMoreMemoryThanTheirTextAreBounded() throws IOException {
+    String values = "{},".repeat(200_000) + "{}";
+    assertError(400, "invalid_json", post("/batch", "{\"operations\":[" + values + "]}"));
   }
 }

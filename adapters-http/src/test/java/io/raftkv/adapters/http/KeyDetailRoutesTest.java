@@ -1,8 +1,11 @@
 package io.raftkv.adapters.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +113,7 @@ final class KeyDetailRoutesTest extends HttpTestCase {
         "{\"expected_version\":0,\"new_value_base64\":\"!\"}",
         "{\"expected_version\":0,\"new_value\":\"\\ud800\"}",
         "{\"expected_version\":0,\"expected_version\":0,\"new_value\":\"x\"}",
+        "{\"expected_version\":0,\"new_value\":\"x\",\"expected_revision\":7}",
         "{\"expected_version\":0,\"new_value\":\"x\"} trailing",
         "{\"expected_version\":0,\"new_value\":\"x\"",
         "{\"a\":[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}",
@@ -120,6 +124,28 @@ final class KeyDetailRoutesTest extends HttpTestCase {
     assertError(400, code, response);
     assertEquals(true, code.equals("invalid_json") || code.equals("invalid_request"), code);
     assertEquals(404, get("/keys/a").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
+  void jsonIsUtf8Alone(String charset) throws IOException {
+    byte[] body = "{\"expected_version\":0,\"new_value\":\"x\"}".getBytes(Charset.forName(charset));
+    assertError(400, "invalid_json", http.call("POST", "/keys/a/cas", body));
+    assertEquals(404, get("/keys/a").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"If-Match: \"7\"", "If-None-Match: *"})
+  void aConditionThatIsNotLookedAtIs400(String condition) throws IOException {
+    put("/keys/a", "1");
+    byte[] cas = "{\"expected_version\":1,\"new_value\":\"2\"}".getBytes(StandardCharsets.UTF_8);
+    assertError(400, "invalid_precondition", http.call("POST", "/keys/a/cas", cas, condition));
+    assertError(400, "invalid_precondition", put("/keys/a/ttl?ttl=1s", "", condition));
+    byte[] batch =
+        "{\"operations\":[{\"op\":\"delete\",\"key\":\"a\"}]}".getBytes(StandardCharsets.UTF_8);
+    assertError(400, "invalid_precondition", http.call("POST", "/batch", batch, condition));
+    assertEquals("1", get("/keys/a").text());
+    assertTrue(json(get("/keys/a/ttl")).path("ttl").isNull());
   }
 
   @Test

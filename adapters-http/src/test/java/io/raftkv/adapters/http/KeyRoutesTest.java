@@ -173,6 +173,14 @@ final class KeyRoutesTest extends HttpTestCase {
     assertError(412, "precondition_failed", put("/keys/a", "x", "If-Match: \"3\""));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"1\",", ",\"1\"", "\"9\",,\"1\"", ", ,\t\"1\" , ,W/\"9\",", "\"a,b\",\"1\""})
+  void emptyElementsOfAListMeanNothing(String tags) throws IOException {
+    put("/keys/a", "1");
+    assertEquals(201, put("/keys/a", "2", "If-Match: " + tags).status());
+  }
+
   @Test
   void ifNoneMatchStarCreatesAlone() throws IOException {
     assertEquals(201, put("/keys/a", "1", "If-None-Match: *").status());
@@ -196,7 +204,10 @@ final class KeyRoutesTest extends HttpTestCase {
       value = {
         "PUT,If-Match: 1",
         "PUT,If-Match: \"1",
-        "PUT,'If-Match: \"1\",'",
+        "PUT,'If-Match: \"1\" \"2\"'",
+        "PUT,'If-Match: ,'",
+        "PUT,'If-Match: , ,'",
+        "PUT,'If-Match: \"1\", *'",
         "PUT,If-Match:",
         "PUT,If-None-Match: \"1\"",
         "DELETE,If-None-Match: *",

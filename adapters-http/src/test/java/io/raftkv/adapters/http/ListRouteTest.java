@@ -77,7 +77,11 @@ final class ListRouteTest extends HttpTestCase {
     assertEquals(10_000, json(get("/keys?limit=0")).path("limit").asInt());
     assertEquals(10_000, json(get("/keys?limit=-5")).path("limit").asInt());
     assertEquals(10_000, json(get("/keys?limit=99999")).path("limit").asInt());
+    assertEquals(10_000, json(get("/keys?limit=9" + "0".repeat(40))).path("limit").asInt());
+    assertEquals(10_000, json(get("/keys?limit=-9" + "0".repeat(40))).path("limit").asInt());
+    assertEquals(10_000, json(get("/keys?limit=3000000000")).path("limit").asInt());
     assertError(400, "invalid_limit", get("/keys?limit=ten"));
+    assertError(400, "invalid_limit", get("/keys?limit=-"));
     assertError(400, "invalid_limit", get("/keys?limit=1.5"));
   }
 
