@@ -42,6 +42,10 @@ final class AdminRoutes {
   }
 
   void backup(Call call) {
+    call.body(unwanted -> open(call));
+  }
+
+  private void open(Call call) {
     if (backups.incrementAndGet() > BACKUPS_MAX) {
       backups.decrementAndGet();
       throw RequestFault.unavailable(

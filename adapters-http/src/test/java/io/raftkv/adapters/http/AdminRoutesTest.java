@@ -241,4 +241,25 @@ final class AdminRoutesTest extends HttpTestCase {
         },
         "places of clients that have gone stay taken");
   }
+
+  @Test
+  void aBackupBeginsWhenTheRequestIsWhole() throws IOException {
+    snapshotOf(server, 200_000, 200_000);
+    for (String method : List.of("GET", "HEAD")) {
+      http.send(method + " /admin/backup HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\n\r\nhello");
+      RawHttp.Response response = http.read(method.equals("HEAD"));
+      assertEquals(200, response.status());
+      assertEquals(method.equals("HEAD") ? 0 : 200_000, response.body().bytes().length);
+    }
+    assertEquals(200, get("/health").status());
+    try (ServedStore impatient = new ServedStore(Duration.ofMillis(300));
+        RawHttp slow = impatient.connect()) {
+      snapshotOf(impatient, 200_000, 200_000);
+      slow.send("GET /admin/backup HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\n\r\nhell");
+      assertError(408, "request_timeout", slow.read(false));
+      assertTrue(slow.closedByServer());
+    }
+    eventually(this::allClosed, "a source stayed open");
+    assertEquals(2, opened.size());
+  }
 }
