@@ -83,6 +83,7 @@ final class KeyCommands {
 
     @Override
     public void run() {
+      TimeToLive.check("--ttl", ttl, false);
       byte[] bytes = bytes();
       try (ServerCalls server = cli.connect()) {
         String query = ttl == null ? "" : "?ttl=" + ServerCalls.escaped(ttl);
@@ -107,7 +108,10 @@ final class KeyCommands {
             ? cli.in().readAllBytes()
             : String.valueOf(value).getBytes(StandardCharsets.UTF_8);
       } catch (IOException e) {
-        throw new CliFault(CliFault.USAGE, "the value could not be read: " + e.getMessage());
+        String where = file == null ? "standard input" : file.toString();
+        throw new CliFault(
+            CliFault.USAGE,
+            "the value could not be read from " + where + ": " + FileFault.reason(e));
       }
     }
   }

@@ -68,6 +68,7 @@ final class VersionCommands {
 
     @Override
     public void run() {
+      TimeToLive.check("--set", set, true);
       try (ServerCalls server = cli.connect()) {
         String path = KeyCommands.path(key) + "/ttl";
         JsonNode answer =
