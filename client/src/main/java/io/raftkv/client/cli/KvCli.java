@@ -2,18 +2,12 @@ package io.raftkv.client.cli;
 
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -36,20 +30,7 @@ public final class KvCli {
   private final PrintStream out;
   private final PrintStream err;
 
-  @Option(names = "--server", paramLabel = "HOST:PORT", description = "servers, with commas")
-  private String server = "localhost:8080";
-
-  @Option(names = "--protocol", description = "http; grpc is not available yet")
-  private String protocol = "http";
-
-  @Option(names = "--timeout", description = "how long a call may take, such as 10s or 1m30s")
-  private String timeout = "10s";
-
-  @Option(names = "--token", description = "a token to send, of a login")
-  private @Nullable String token;
-
-  @Option(names = "--api-key", description = "an API key to send")
-  private @Nullable String apiKey;
+  @Mixin private final Connection connection;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -61,11 +42,7 @@ public final class KvCli {
     this.in = in;
     this.out = out;
     this.err = err;
-    this.server = environment.getOrDefault("RAFTKV_SERVER", server);
-    this.protocol = environment.getOrDefault("RAFTKV_PROTOCOL", protocol);
-    this.timeout = environment.getOrDefault("RAFTKV_TIMEOUT", timeout);
-    this.token = environment.get("RAFTKV_TOKEN");
-    this.apiKey = environment.get("RAFTKV_API_KEY");
+    this.connection = new Connection(environment);
   }
 
   /** Says which version this is. */
@@ -133,49 +110,7 @@ public final class KvCli {
 
   /** The connection that the options describe. */
   ServerCalls connect() {
-    if (protocol.equals("grpc")) {
-      throw new CliFault(CliFault.USAGE, "--protocol grpc is not available yet; use http");
-    }
-    if (!protocol.equals("http")) {
-      throw new CliFault(CliFault.USAGE, "--protocol must be http, not " + protocol);
-    }
-    List<URI> servers = new ArrayList<>();
-    for (String one : server.split(",", -1)) {
-      servers.add(base(one.strip()));
-    }
-    Map<String, String> headers = new LinkedHashMap<>();
-    if (apiKey != null) {
-      headers.put("X-API-Key", apiKey);
-    }
-    if (token != null) {
-      headers.put("Authorization", "Bearer " + token);
-    }
-    return new ServerCalls(servers, timeout(), headers);
-  }
-
-  private static URI base(String address) {
-    try {
-      URI uri = URI.create(address.startsWith("http://") ? address : "http://" + address);
-      if (uri.getHost() != null && uri.getPath().isEmpty()) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      // answered below, like an address without a host
-    }
-    throw new CliFault(CliFault.USAGE, "--server must be host:port, not \"" + address + "\"");
-  }
-
-  private Duration timeout() {
-    try {
-      Duration duration = Duration.parse("PT" + timeout);
-      if (duration.isPositive()) {
-        return duration;
-      }
-    } catch (DateTimeParseException e) {
-      // answered below, like a duration of nothing
-    }
-    throw new CliFault(
-        CliFault.USAGE, "--timeout must be a duration such as 10s or 1m30s, not " + timeout);
+    return connection.open();
   }
 
   InputStream in() {

@@ -12,10 +12,14 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /** Calls over HTTP to the first server that accepts a connection. Blocks. */
 final class ServerCalls implements AutoCloseable {
@@ -31,16 +35,16 @@ final class ServerCalls implements AutoCloseable {
    *
    * @param servers bases such as {@code http://localhost:8080}, tried in order
    * @param headers sent with each request
+   * @param tls whom to trust, where a base is one of https
    */
-  ServerCalls(List<URI> servers, Duration timeout, Map<String, String> headers) {
+  ServerCalls(
+      List<URI> servers, Duration timeout, Map<String, String> headers, @Nullable SSLContext tls) {
     this.servers = servers;
     this.timeout = timeout;
     this.headers = headers;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(timeout)
-            .build();
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
+    this.http = (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
   /** A response, whatever its status. */
@@ -104,7 +108,9 @@ final class ServerCalls implements AutoCloseable {
             http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), new Body(response.body()));
       } catch (ConnectException | HttpConnectTimeoutException e) {
-        failure = "could not reach " + server + "; is the server up?"; // so the next may serve
+        failure = unreached(server, e); // so the next may serve
+      } catch (SSLHandshakeException e) { // before a server takes anything
+        failure = "no TLS with " + server + ": " + e.getMessage() + "; see --ca-cert and --cert";
       } catch (HttpTimeoutException e) {
         throw unanswered(method, server + " did not answer within " + timeout.toMillis() + " ms");
       } catch (IOException e) {
@@ -115,6 +121,15 @@ final class ServerCalls implements AutoCloseable {
       }
     }
     throw new CliFault(CliFault.UNREACHABLE, failure);
+  }
+
+  private static String unreached(URI server, IOException fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "could not reach " + server + "; no host of that name is known";
+      }
+    }
+    return "could not reach " + server + "; is the server up?";
   }
 
   /** A write that was sent may have been applied, and that must be said. */

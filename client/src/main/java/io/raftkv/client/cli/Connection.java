@@ -1,0 +1,143 @@
+package io.raftkv.client.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options on how to reach a server, and what they stand for. */
+final class Connection {
+  private static final String SERVER = "--server";
+  private static final String PROTOCOL = "--protocol";
+  private static final String TIMEOUT = "--timeout";
+  private static final String TOKEN = "--token";
+  private static final String API_KEY = "--api-key";
+
+  /** Longer than any call, and short enough for HTTP's client to add to the clock. */
+  private static final Duration TIMEOUT_MAX = Duration.ofDays(365);
+
+  @Spec(Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  @Option(
+      names = SERVER,
+      paramLabel = "HOST:PORT",
+      description = "servers, with commas; without a port it is 8080, and IPv6 is [::1]:8080")
+  private String server;
+
+  @Option(names = PROTOCOL, description = "http; grpc is not available yet")
+  private String protocol;
+
+  @Option(names = TIMEOUT, description = "how long a call may take, such as 10s, 1.5h or 100ms")
+  private String timeout;
+
+  @Option(names = TOKEN, description = "a token to send, of a login")
+  private @Nullable String token;
+
+  @Option(names = API_KEY, description = "an API key to send")
+  private @Nullable String apiKey;
+
+  @Option(names = "--tls", description = "talk TLS, as a proxy in front of the server may want")
+  private boolean tls;
+
+  @Option(
+      names = "--ca-cert",
+      paramLabel = "PATH",
+      description = "trust these authorities (PEM) and no others")
+  private @Nullable Path caCert;
+
+  @Option(names = "--cert", paramLabel = "PATH", description = "the client's certificate (PEM)")
+  private @Nullable Path cert;
+
+  @Option(names = "--key", paramLabel = "PATH", description = "its private key (PEM, PKCS #8)")
+  private @Nullable Path key;
+
+  /** What flags do not say, the environment does. */
+  Connection(Map<String, String> environment) {
+    server = environment.getOrDefault(variable(SERVER), "localhost:8080");
+    protocol = environment.getOrDefault(variable(PROTOCOL), "http");
+    timeout = environment.getOrDefault(variable(TIMEOUT), "10s");
+    token = environment.get(variable(TOKEN));
+    apiKey = environment.get(variable(API_KEY));
+  }
+
+  /** Where an option may come from besides: RAFTKV_API_KEY. */
+  private static String variable(String flag) {
+    return "RAFTKV_" + flag.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /**
+   * The calls to the servers that the options name.
+   *
+   * @throws CliFault for an option with a bad value, which is not shown if it is a secret
+   */
+  ServerCalls open() {
+    if (protocol.equals("grpc")) {
+      throw usage(named(PROTOCOL) + " grpc is not available yet; use http");
+    }
+    if (!protocol.equals("http")) {
+      throw usage(named(PROTOCOL) + " must be http, not \"" + protocol + "\"");
+    }
+    List<URI> servers = ServerAddress.list(named(SERVER), server, tls);
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (apiKey != null && !apiKey.isEmpty()) {
+      headers.put("X-API-Key", checked(API_KEY, apiKey));
+    }
+    if (token != null && !token.isEmpty()) {
+      headers.put("Authorization", "Bearer " + checked(TOKEN, token));
+    }
+    return new ServerCalls(servers, timeout(), headers, trust(servers));
+  }
+
+  /** The name by which its user gave the option. */
+  private String named(String flag) {
+    boolean isFlag =
+        command == null || command.commandLine().getParseResult().hasMatchedOption(flag);
+    return isFlag ? flag : variable(flag);
+  }
+
+  /** HTTP's client would show the header in its complaint. */
+  private String checked(String flag, String secret) {
+    if (secret.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      return secret;
+    }
+    throw usage(
+        named(flag)
+            + " holds a line break, a space or another character that a header cannot carry;"
+            + " check how it was set");
+  }
+
+  private Duration timeout() {
+    return GoDuration.parse(timeout)
+        .filter(Duration::isPositive)
+        .map(wanted -> wanted.compareTo(TIMEOUT_MAX) < 0 ? wanted : TIMEOUT_MAX)
+        .orElseThrow(
+            () ->
+                usage(
+                    named(TIMEOUT)
+                        + " must be a positive duration such as 10s, 1.5h or 100ms, not \""
+                        + timeout
+                        + "\""));
+  }
+
+  private @Nullable SSLContext trust(List<URI> servers) {
+    boolean wanted = servers.stream().anyMatch(uri -> uri.getScheme().equals("https"));
+    if (!wanted && (caCert != null || cert != null || key != null)) {
+      throw usage("--ca-cert, --cert and --key are for TLS; add --tls");
+    }
+    return wanted ? Tls.context(caCert, cert, key) : null;
+  }
+
+  private static CliFault usage(String text) {
+    return new CliFault(CliFault.USAGE, text);
+  }
+}
