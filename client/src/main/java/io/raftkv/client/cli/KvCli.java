@@ -1,5 +1,9 @@
 package io.raftkv.client.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -58,14 +62,48 @@ public final class KvCli {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    int exitCode = new KvCli(System.in, out, System.err, System.getenv()).run(arguments);
+    // Straight to the descriptor: System.out would keep to itself what it could not write.
+    CheckedOutput output = new CheckedOutput(new FileOutputStream(FileDescriptor.out));
+    PrintStream out =
+        new PrintStream(new BufferedOutputStream(output), false, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    KvCli cli = new KvCli(System.in, out, err, System.getenv());
+    System.exit(cli.flushed(cli.run(arguments), output));
+  }
+
+  /** The exit code, once it is known what became of the output. */
+  int flushed(int exitCode, CheckedOutput output) {
     out.flush();
-    System.exit(exitCode);
+    IOException fault = output.fault();
+    if (fault == null) {
+      return exitCode;
+    }
+    String reason = FileFault.reason(fault);
+    if (!reason.equals("Broken pipe")) { // a reader that has enough, such as head, is no failure
+      fail("the output could not be written: " + reason);
+    }
+    return exitCode == 0 ? CliFault.REFUSED : exitCode;
   }
 
   /** Runs one command; the exit code. */
   int run(String... arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf('\ufffd') >= 0) {
+        fail(
+            "an argument holds bytes that are no text in this locale; set LC_ALL=C.UTF-8, or give"
+                + " the value by - or --file");
+        return CliFault.USAGE;
+      }
+    }
+    try {
+      return commands().execute(arguments);
+    } catch (Error fault) { // picocli lets these through
+      fail(UsageFault.unforeseen(fault));
+      return CliFault.REFUSED;
+    }
+  }
+
+  private CommandLine commands() {
     CommandLine line =
         new CommandLine(this)
             .addSubcommand(new KeyCommands.Get(this))
@@ -77,6 +115,10 @@ public final class KvCli {
             .addSubcommand(new NodeCommands.Stats(this))
             .addSubcommand(new NodeCommands.Health(this))
             .addSubcommand(new NodeCommands.Ready(this));
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    line.setExpandAtFiles(false); // a value that begins with @ is a value
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setExecutionStrategy(
@@ -85,20 +127,22 @@ public final class KvCli {
                     || parsed.isUsageHelpRequested()
                     || parsed.isVersionHelpRequested()
                 ? new CommandLine.RunLast().execute(parsed)
-                : usage(line));
+                : usage("no command is given; see kvcli --help"));
+    line.setParameterExceptionHandler((fault, given) -> usage(UsageFault.text(fault)));
     line.setExecutionExceptionHandler(
         (thrown, command, parsed) -> {
           if (thrown instanceof CliFault fault) {
             fail(fault.text());
             return fault.exitCode();
           }
-          throw thrown;
+          fail(UsageFault.unforeseen(thrown));
+          return CliFault.REFUSED;
         });
-    return line.execute(arguments);
+    return line;
   }
 
-  private int usage(CommandLine line) {
-    line.usage(err);
+  private int usage(String text) {
+    fail(text);
     return CliFault.USAGE;
   }
 
