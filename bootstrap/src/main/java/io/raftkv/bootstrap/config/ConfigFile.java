@@ -1,5 +1,6 @@
 package io.raftkv.bootstrap.config;
 
+import io.raftkv.bootstrap.fault.IoReason;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -43,11 +45,7 @@ final class ConfigFile {
         file.section("", root);
       }
     } catch (IOException e) {
-      throw new ConfigFault(
-          path
-              + ": the configuration file cannot be read ("
-              + e.getClass().getSimpleName()
-              + "); check --config");
+      throw unreadable(path, e);
     } catch (MarkedYAMLException e) {
       throw new ConfigFault(
           path
@@ -56,9 +54,20 @@ final class ConfigFile {
               + ": not valid YAML or JSON: "
               + e.getProblem());
     } catch (YAMLException e) {
+      if (e.getCause() instanceof IOException fault) {
+        throw unreadable(path, fault);
+      }
       throw new ConfigFault(path + ": not valid YAML or JSON: " + firstLine(e));
     }
     return file.found;
+  }
+
+  private static ConfigFault unreadable(Path path, IOException fault) {
+    return new ConfigFault(
+        path
+            + ": the configuration file cannot be read ("
+            + IoReason.alone(fault)
+            + "); check --config");
   }
 
   private static String firstLine(YAMLException e) {
@@ -87,13 +96,14 @@ final class ConfigFile {
       } else if (setting.isPresent()) {
         value(setting.get(), name, entry.getValueNode());
       } else {
+        Optional<String> meant =
+            prefix.isEmpty() ? SettingNames.nearestOnTop(name) : SettingNames.nearest(name);
         throw new ConfigFault(
             where(key)
                 + ": unknown key "
                 + name
-                + "; did you mean "
-                + SettingNames.nearest(name)
-                + "?");
+                + "; "
+                + meant.map(nearest -> "did you mean " + nearest + "?").orElse("see --help"));
       }
     }
   }

@@ -3,8 +3,10 @@ package io.raftkv.bootstrap.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -86,6 +88,7 @@ final class Flags {
     try {
       result =
           new CommandLine(spec)
+              .setExpandAtFiles(false) // an argument is what it is, and @x no file's contents
               .setOverwrittenOptionsAllowed(false)
               .setUnmatchedArgumentsAllowed(true)
               .setAllowOptionsAsOptionParameters(false)
@@ -101,30 +104,73 @@ final class Flags {
     for (String unmatched : result.unmatched()) {
       throw unknown(unmatched);
     }
+    Map<String, String> typed = typed(arguments);
     List<Given> given = new ArrayList<>();
     for (Setting<?> setting : Settings.all()) {
-      String name = "--" + setting.flag();
-      if (result.hasMatchedOption(name)) {
-        String text = result.matchedOptionValue(name, "");
-        given.add(new Given(setting, setting.name(), text, "flag " + name));
+      OptionSpec option = result.matchedOption("--" + setting.flag());
+      if (option != null) {
+        given.add(
+            new Given(
+                setting,
+                setting.name(),
+                result.matchedOptionValue(option.longestName(), ""),
+                "flag " + typed(option, typed)));
       }
     }
-    String config = result.matchedOptionValue("--config", "");
     return new Parsed(
         given,
-        config.isEmpty() ? null : Path.of(config),
+        config(result),
         result.hasMatchedOption("--help"),
         result.hasMatchedOption("--version"),
         result.hasMatchedOption("--print-config"));
   }
 
+  /** The flags as their users wrote them, by what they mean to us. */
+  private static Map<String, String> typed(String[] arguments) {
+    Map<String, String> typed = new HashMap<>();
+    for (String argument : arguments) {
+      String flag = beforeEquals(argument);
+      typed.putIfAbsent(dashed(flag), flag);
+    }
+    return typed;
+  }
+
+  private static String typed(OptionSpec option, Map<String, String> typed) {
+    for (String name : option.names()) {
+      String written = typed.get(name);
+      if (written != null) {
+        return written;
+      }
+    }
+    return option.longestName();
+  }
+
+  private static @Nullable Path config(ParseResult result) throws ConfigFault {
+    if (!result.hasMatchedOption("--config")) {
+      return null;
+    }
+    String text = result.matchedOptionValue("--config", "");
+    if (text.isBlank()) { // of a shell variable that is not set, as a rule
+      throw new ConfigFault("flag --config is empty; name a file, or leave the flag out");
+    }
+    try {
+      return SettingType.PATH.reader().read(text);
+    } catch (SettingType.BadValueException e) {
+      throw new ConfigFault("flag --config must be " + e.getMessage());
+    }
+  }
+
   /** A flag may be spelled as its key is, with underscores. */
   private static String dashed(String argument) {
-    int equals = argument.indexOf('=');
-    int end = equals < 0 ? argument.length() : equals;
+    String flag = beforeEquals(argument);
     return argument.startsWith("--")
-        ? argument.substring(0, end).replace('_', '-') + argument.substring(end)
+        ? flag.replace('_', '-') + argument.substring(flag.length())
         : argument;
+  }
+
+  private static String beforeEquals(String argument) {
+    int equals = argument.indexOf('=');
+    return equals < 0 ? argument : argument.substring(0, equals);
   }
 
   private static String name(CommandLine.OverwrittenOptionException e) {
@@ -135,15 +181,13 @@ final class Flags {
     if (!argument.startsWith("-")) {
       return new ConfigFault("unexpected argument \"" + argument + "\"; see --help");
     }
-    int equals = argument.indexOf('=');
-    String flag = equals < 0 ? argument : argument.substring(0, equals);
+    String flag = beforeEquals(argument);
     String name = flag.replaceFirst("^-+", "").replace('-', '_');
-    return new ConfigFault(
-        "unknown flag "
-            + flag
-            + "; did you mean --"
-            + SettingNames.nearest(name).replace('_', '-')
-            + "? See --help");
+    String meant =
+        SettingNames.nearest(name)
+            .map(nearest -> "did you mean --" + nearest.replace('_', '-') + "? See --help")
+            .orElse("see --help");
+    return new ConfigFault("unknown flag " + flag + "; " + meant);
   }
 
   /** What --help prints. */

@@ -19,8 +19,22 @@ record Given(Setting<?> setting, String name, String text, String origin) {
       return new Configuration.Assigned(text, value, origin);
     } catch (SettingType.BadValueException e) {
       // Of a secret not even a bad value is shown.
-      String given = setting.isSecret() ? "" : ", not \"" + text + "\"";
+      String given = setting.isSecret() ? "" : ", not \"" + onOneLine(text) + "\"";
       throw new ConfigFault(origin + ": " + name + " must be " + e.getMessage() + given);
     }
+  }
+
+  private static String onOneLine(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            point -> {
+              if (Character.isISOControl(point)) {
+                out.append(String.format("\\u%04x", point));
+              } else {
+                out.appendCodePoint(point);
+              }
+            });
+    return out.toString();
   }
 }

@@ -1,16 +1,28 @@
 package io.raftkv.bootstrap.config;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds settings by what people call them. */
 final class SettingNames {
   private static final Map<String, Setting<?>> BY_NAME = new LinkedHashMap<>();
 
+  /** Names by what they are called within their section; the first of two stays. */
+  private static final Map<String, String> BY_KEY = new LinkedHashMap<>();
+
+  private static final Set<String> SECTIONS = new LinkedHashSet<>();
+
   static {
     for (Setting<?> setting : Settings.all()) {
+      int dot = setting.name().indexOf('.');
       BY_NAME.put(setting.name(), setting);
+      BY_KEY.putIfAbsent(setting.name().substring(dot + 1), setting.name());
+      SECTIONS.add(setting.name().substring(0, dot));
     }
     Settings.ALIASES.forEach((alias, name) -> BY_NAME.put(alias, BY_NAME.get(name)));
   }
@@ -22,18 +34,34 @@ final class SettingNames {
     return Optional.ofNullable(BY_NAME.get(name));
   }
 
-  /** The name or alias that a mistyped one most likely meant. */
-  static String nearest(String mistyped) {
-    String nearest = "";
-    int least = Integer.MAX_VALUE;
-    for (String name : BY_NAME.keySet()) {
+  /**
+   * The name or alias that a mistyped one most likely meant: the nearest by spelling, or the one
+   * whose section was left out. Empty where none is near, since a wild guess misleads.
+   */
+  static Optional<String> nearest(String mistyped) {
+    return nearest(mistyped, BY_NAME.keySet())
+        .or(
+            () ->
+                nearest(mistyped, BY_KEY.keySet())
+                    .map(key -> Objects.requireNonNull(BY_KEY.get(key))));
+  }
+
+  /** The section, or the name without one, that a mistyped one most likely meant. */
+  static Optional<String> nearestOnTop(String mistyped) {
+    return nearest(mistyped, SECTIONS).or(() -> nearest(mistyped));
+  }
+
+  private static Optional<String> nearest(String mistyped, Collection<String> candidates) {
+    String nearest = null;
+    int least = Math.max(1, mistyped.length() / 3) + 1;
+    for (String name : candidates) {
       int distance = distance(mistyped, name);
       if (distance < least) {
         least = distance;
         nearest = name;
       }
     }
-    return nearest;
+    return Optional.ofNullable(nearest);
   }
 
   /** Source: V. Levenshtein, "Binary codes capable of correcting deletions..." (1966). */

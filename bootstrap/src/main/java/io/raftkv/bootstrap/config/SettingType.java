@@ -1,6 +1,8 @@
 package io.raftkv.bootstrap.config;
 
 import io.raftkv.application.duration.GoDuration;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,8 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
   static final SettingType<Boolean> BOOL =
       new SettingType<>("bool", SettingType::bool, value -> value.toString());
   static final SettingType<String> TEXT = new SettingType<>("string", text -> text, text -> text);
+  static final SettingType<Path> PATH =
+      new SettingType<>("path", SettingType::path, Path::toString);
   static final SettingType<Duration> DURATION =
       new SettingType<>("duration", SettingType::duration, GoDuration::format);
   static final SettingType<Duration> POSITIVE_DURATION =
@@ -75,6 +79,21 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
       case "false" -> false;
       default -> throw new BadValueException("true or false");
     };
+  }
+
+  /** An empty one would mean the working folder, which nobody means who leaves a variable unset. */
+  private static Path path(String text) throws BadValueException {
+    if (text.isBlank()) {
+      throw new BadValueException("a path");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new BadValueException(
+          text.indexOf('\0') >= 0
+              ? "a path without NUL characters"
+              : "a path that the locale can express (set LC_ALL=C.UTF-8)");
+    }
   }
 
   private static Duration duration(String text) throws BadValueException {

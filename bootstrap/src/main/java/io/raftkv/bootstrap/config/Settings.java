@@ -1,6 +1,7 @@
 package io.raftkv.bootstrap.config;
 
 import io.raftkv.bootstrap.config.Setting.Kind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,8 +23,8 @@ public final class Settings {
   }
 
   /** The folder of all data. */
-  public static final Setting<String> DATA_DIR =
-      plain("storage.data_dir", SettingType.TEXT, "./data", "the folder of all data");
+  public static final Setting<Path> DATA_DIR =
+      plain("storage.data_dir", SettingType.PATH, "./data", "the folder of all data");
 
   /** Whether writes are synced before they are acknowledged. */
   public static final Setting<Boolean> SYNC_ON_WRITE =
@@ -125,7 +126,7 @@ public final class Settings {
     notYet("raft.enabled", SettingType.BOOL, "false", "be a node of a cluster");
     notYet("raft.node_id", SettingType.TEXT, "node1", "this node's name in the cluster");
     notYet("raft.raft_addr", SettingType.ADDRESS, "localhost:7000", "where peers reach this node");
-    notYet("raft.raft_dir", SettingType.TEXT, "./data/raft", "the folder of the Raft log");
+    notYet("raft.raft_dir", SettingType.PATH, "./data/raft", "the folder of the Raft log");
     notYet("raft.bootstrap", SettingType.BOOL, "false", "start a new cluster");
     notYet("raft.join_addr", SettingType.TEXT, "", "the URL of any member, to join its cluster");
     notYet("raft.initial_cluster", SettingType.TEXT, "", "id=host:port,... of all first members");
@@ -138,9 +139,9 @@ public final class Settings {
     secretNotYet("auth.admin_key", "the first API key");
     secretNotYet("auth.admin_password", "the first admin's password");
     notYet("tls.enabled", SettingType.BOOL, "false", "serve TLS");
-    notYet("tls.cert_file", SettingType.TEXT, "certs/server-cert.pem", "the certificate");
-    notYet("tls.key_file", SettingType.TEXT, "certs/server-key.pem", "its private key");
-    notYet("tls.ca_file", SettingType.TEXT, "certs/ca-cert.pem", "the authority of clients");
+    notYet("tls.cert_file", SettingType.PATH, "certs/server-cert.pem", "the certificate");
+    notYet("tls.key_file", SettingType.PATH, "certs/server-key.pem", "its private key");
+    notYet("tls.ca_file", SettingType.PATH, "certs/ca-cert.pem", "the authority of clients");
     notYet("tls.enable_mtls", SettingType.BOOL, "false", "ask clients for certificates");
   }
 

@@ -38,9 +38,10 @@ final class Variables {
                       new ConfigFault(
                           "variable "
                               + key
-                              + ": no such key; did you mean "
-                              + variable(SettingNames.nearest(name))
-                              + "?"));
+                              + ": no such key; "
+                              + SettingNames.nearest(name)
+                                  .map(nearest -> "did you mean " + variable(nearest) + "?")
+                                  .orElse("see --help")));
       found.add(new Given(setting, setting.name(), variable.getValue(), "variable " + key));
     }
     return found;

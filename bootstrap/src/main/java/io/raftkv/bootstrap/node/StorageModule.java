@@ -13,7 +13,6 @@ import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.WalMeters;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 
 /** What keeps data: the log on disk and the cache in memory. */
 @Module
@@ -24,7 +23,7 @@ final class StorageModule {
   @Singleton
   static ReplicatedLog log(Configuration configuration, MeterRegistry registry) {
     return new WriteAheadLog(
-        Path.of(configuration.value(Settings.DATA_DIR)),
+        configuration.value(Settings.DATA_DIR),
         new WalOptions(
             Math.toIntExact(configuration.value(Settings.SEGMENT_SIZE)),
             configuration.value(Settings.SYNC_ON_WRITE),

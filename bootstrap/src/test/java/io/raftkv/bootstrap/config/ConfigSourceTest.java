@@ -46,7 +46,7 @@ final class ConfigSourceTest {
   void defaultsHold() {
     Configuration configuration = run(Map.of());
     assertEquals(new HostPort("", 8080), configuration.value(Settings.HTTP_ADDR));
-    assertEquals("./data", configuration.value(Settings.DATA_DIR));
+    assertEquals(Path.of("./data"), configuration.value(Settings.DATA_DIR));
     assertEquals(Duration.ofMillis(10), configuration.value(Settings.BATCH_WAIT_TIME));
     assertEquals("json", configuration.value(Settings.LOG_FORMAT));
     assertFalse(configuration.isSet(Settings.HTTP_ADDR));
@@ -85,7 +85,7 @@ final class ConfigSourceTest {
     String config =
         file("c.yaml", "storage:\n  data_dir: ${BASE}/x/${SUB:-d}\ncache:\n  ttl: ${T:-5s}\n");
     Configuration configuration = run(Map.of("BASE", "/b", "SUB", ""), "--config", config);
-    assertEquals("/b/x/d", configuration.value(Settings.DATA_DIR));
+    assertEquals(Path.of("/b/x/d"), configuration.value(Settings.DATA_DIR));
     assertEquals(Duration.ofSeconds(5), configuration.value(Settings.CACHE_TTL));
     String line = refused(Map.of(), "--config", config);
     assertTrue(line.startsWith(config + ":2: ${BASE} is not set"), line);
@@ -98,7 +98,15 @@ final class ConfigSourceTest {
       value = {
         "server:\\n  http_adr: x            | :2: unknown key server.http_adr; did you mean"
             + " server.http_addr?",
-        "sever:\\n  http_addr: x            | :1: unknown key sever; did you mean",
+        "sever:\\n  http_addr: x            | :1: unknown key sever; did you mean server?",
+        "serverr:\\n  http_addr: x          | :1: unknown key serverr; did you mean server?",
+        "http_addr: x                       | :1: unknown key http_addr; did you mean"
+            + " server.http_addr?",
+        "nope: 1                            | :1: unknown key nope; see --help",
+        "storage:\\n  data_dir: ''           | :2: storage.data_dir must be a path, not \"\"",
+        "storage:\\n  data_dir: ' '          | :2: storage.data_dir must be a path, not",
+        "storage:\\n  data_dir: \"a\\0b\"     | must be a path without NUL characters, not"
+            + " \"a\\u0000b\"",
         "server: 5                          | :1: server must hold keys with values",
         "- a                                | :1: the file must hold keys",
         "cache:\\n  max_size: many          | :2: cache.max_size must be a whole number from 0",
@@ -122,9 +130,24 @@ final class ConfigSourceTest {
   }
 
   @Test
-  void aMissingFileIsRefused() {
+  void aFileThatCannotBeReadIsRefusedWithTheReason() throws IOException {
     String line = refused(Map.of(), "--config", "/does/not/exist.yaml");
-    assertTrue(line.startsWith("/does/not/exist.yaml: the configuration file cannot be read"));
+    assertTrue(
+        line.startsWith(
+            "/does/not/exist.yaml: the configuration file cannot be read (no such file"),
+        line);
+    assertTrue(refused(Map.of(), "--config", folder.toString()).contains("(Is a directory)"));
+    Path bytes = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff});
+    String noText = refused(Map.of(), "--config", bytes.toString());
+    assertTrue(noText.contains("(it is not UTF-8 text)"), noText);
+  }
+
+  @Test
+  void anAtSignIsNoFileOfArguments() throws IOException {
+    String arguments = "@" + file("arguments", "--cache.max-size=1");
+    assertEquals(
+        Path.of(arguments),
+        run(Map.of(), "--storage.data-dir", arguments).value(Settings.DATA_DIR));
   }
 
   @Test
@@ -137,6 +160,9 @@ final class ConfigSourceTest {
       delimiter = '|',
       value = {
         "RAFTKV_SERVER__HTTP_ADR | x    | did you mean RAFTKV_SERVER__HTTP_ADDR?",
+        "RAFTKV_HTTP_ADDR        | x    | did you mean RAFTKV_SERVER__HTTP_ADDR?",
+        "RAFTKV_NOPE             | x    | no such key; see --help",
+        "RAFTKV_STORAGE__DATA_DIR | ''  | storage.data_dir must be a path, not",
         "RAFTKV_CACHE__ENABLED   | 1    | variable RAFTKV_CACHE__ENABLED: cache.enabled must be",
         "RAFTKV_TLS__ENABLED     | true | tls.enabled is not available yet",
       })
@@ -158,8 +184,16 @@ final class ConfigSourceTest {
         "serve                      | unexpected argument \"serve\"",
         "--cache.max-size=x         | flag --cache.max-size: cache.max_size must be a whole number",
         "--cache.max-size           | --cache.max-size",
-        "--tls                      | flag --tls.enabled: tls.enabled is not available yet",
-        "--auth                     | auth.enabled is not available yet",
+        "--nope                     | unknown flag --nope; see --help",
+        "--http-addr=x              | did you mean --server.http-addr?",
+        "--serverr.http-addr=x      | did you mean --server.http-addr?",
+        "@/etc/hostname             | unexpected argument \"@/etc/hostname\"",
+        "--config=                  | flag --config is empty; name a file",
+        "--storage.data-dir=        | flag --storage.data-dir: storage.data_dir must be a path",
+        "--cache.max_size=x         | flag --cache.max_size: cache.max_size must be",
+        "--tls                      | flag --tls: tls.enabled is not available yet",
+        "--tls.enabled              | flag --tls.enabled: tls.enabled is not available yet",
+        "--auth                     | flag --auth: auth.enabled is not available yet",
         "--raft.bootstrap           | raft.bootstrap is not available yet",
         "--storage.snapshot-every=0 | flag --storage.snapshot-every: storage.snapshot_every",
       })
