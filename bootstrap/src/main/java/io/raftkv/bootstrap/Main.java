@@ -7,8 +7,10 @@ import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.logging.LogSetup;
 import io.raftkv.bootstrap.node.Node;
 import io.raftkv.bootstrap.node.NodeVersion;
+import io.raftkv.bootstrap.node.StartFault;
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The server's entry. Exit codes: 0 done, 1 it cannot run, 2 bad configuration. */
 public final class Main {
@@ -43,22 +45,44 @@ public final class Main {
   private static void run(Configuration configuration) {
     LogSetup.apply(
         configuration.value(Settings.LOG_LEVEL), configuration.value(Settings.LOG_FORMAT));
-    Node node = Node.of(configuration);
-    String reason = node.start();
-    if (reason != null) {
-      LogSetup.close();
-      print(System.err, "kvstore: cannot start: " + reason + System.lineSeparator());
-      System.exit(CANNOT_RUN);
+    LastResort lastResort = new LastResort(CANNOT_RUN);
+    Thread.setDefaultUncaughtExceptionHandler(lastResort);
+    AtomicBoolean ending = new AtomicBoolean(); // set by the one that ends the process
+    try {
+      Node node = Node.of(configuration);
+      // Before the start, which may read a log for minutes.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, ending), "raftkv-stop"));
+      String reason = node.start();
+      if (reason != null && ending.compareAndSet(false, true)) {
+        fail(reason);
+      }
+    } catch (Throwable fault) { // or the threads that have begun would keep a dead server alive
+      if (ending.compareAndSet(false, true)) {
+        lastResort.freeReserve();
+        try {
+          fail(StartFault.of(fault, configuration.value(Settings.DATA_DIR)));
+        } catch (OutOfMemoryError silenced) {
+          lastResort.lastWords();
+        } finally {
+          Runtime.getRuntime().halt(CANNOT_RUN);
+        }
+      }
     }
-    // A JVM that ends by a signal exits with 143, and to stop is what it was asked for: 0.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  node.stop();
-                  LogSetup.close();
-                  Runtime.getRuntime().halt(0);
-                },
-                "raftkv-stop"));
+  }
+
+  /** A JVM that ends by a signal exits with 143, and to stop is what it was asked for: 0. */
+  private static void stop(Node node, AtomicBoolean ending) {
+    if (ending.compareAndSet(false, true)) {
+      node.stop();
+      LogSetup.close();
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  /** Files and sockets go with the process. */
+  private static void fail(String reason) {
+    LogSetup.close();
+    print(System.err, "kvstore: cannot start: " + reason + System.lineSeparator());
+    Runtime.getRuntime().halt(CANNOT_RUN);
   }
 }

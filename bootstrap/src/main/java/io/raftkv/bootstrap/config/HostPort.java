@@ -2,6 +2,7 @@ package io.raftkv.bootstrap.config;
 
 import io.raftkv.bootstrap.config.SettingType.BadValueException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /**
  * An address to listen on.
@@ -39,6 +40,14 @@ public record HostPort(String host, int port) {
     } catch (IllegalArgumentException aName) {
       return false;
     }
+  }
+
+  /** Where a socket is bound, the first run of zeros of an IPv6 address left out. */
+  public static HostPort of(InetSocketAddress bound) {
+    String host = bound.getAddress().getHostAddress();
+    return new HostPort(
+        host.indexOf(':') < 0 ? host : host.replaceFirst("(^|:)0(:0)+(:|$)", "::"),
+        bound.getPort());
   }
 
   /** In the form that it is read from. */

@@ -6,6 +6,7 @@ import io.raftkv.adapters.http.HttpEndpoint;
 import io.raftkv.adapters.http.HttpOptions;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Snapshots;
+import io.raftkv.application.duration.GoDuration;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedLog;
 import io.raftkv.application.port.ReplicatedState;
@@ -13,6 +14,7 @@ import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.bootstrap.config.Configuration;
+import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.HttpMeters;
 import io.raftkv.bootstrap.metrics.JvmMeters;
@@ -29,7 +31,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A standalone server. Started and stopped once, by one thread. */
+/** A standalone server. Started and stopped once; a stop may come while the start goes on. */
 @Singleton
 public final class Node {
   private static final Logger LOG = LogManager.getLogger(Node.class);
@@ -49,8 +51,10 @@ public final class Node {
   private final GroupCommit groupCommit;
   private final Expiry expiry;
   private final Ticks ticks;
-  private @Nullable HttpEndpoint http;
-  private @Nullable JvmMeters jvm;
+  private final Object gate = new Object();
+  private @Nullable HttpEndpoint http; // guarded by gate
+  private boolean stopping; // guarded by gate
+  private @Nullable JvmMeters jvm; // guarded by gate
 
   @Inject
   Node(
@@ -86,44 +90,58 @@ public final class Node {
   }
 
   /**
-   * Listens, reads the log, then serves. Blocks until it serves.
+   * Listens, reads the log, then serves. Blocks until it serves or is told to stop.
    *
    * @return null, or one line that says why it cannot start
    */
   public @Nullable String start() {
     long began = System.nanoTime();
     try {
-      bindMeters(prometheus);
-      http =
-          HttpEndpoint.start(
-              httpOptions,
-              front,
-              snapshots,
-              status,
-              prometheus::scrape,
-              new HttpMeters(prometheus));
-      status.listening(http.address().getPort());
-      switch (log.start(ReplicatedState.of(stateMachine))) {
-        case LogStart.Refused(String reason) -> {
-          return reason;
-        }
+      listen();
+    } catch (IOException e) {
+      return StartFault.listening(e);
+    }
+    try {
+      return switch (log.start(ReplicatedState.of(stateMachine))) {
+        case LogStart.Refused(String reason) -> reason;
         case LogStart.Ready ready -> {
           expireWhatLapsedMeanwhile();
-          store.open();
-          ticks.start();
-          status.enter(Phase.SERVING);
-          announce(ready, http, (System.nanoTime() - began) / 1_000_000);
+          serve(ready, began);
+          yield null;
         }
-      }
-      return null;
+      };
     } catch (IOException e) {
-      return e.getMessage() == null ? e.toString() : e.getMessage();
+      return StartFault.storing(e, configuration.value(Settings.DATA_DIR));
+    }
+  }
+
+  private void listen() throws IOException {
+    HttpMeters meters = new HttpMeters(prometheus);
+    synchronized (gate) {
+      if (!stopping) {
+        bindMeters(prometheus);
+        http =
+            HttpEndpoint.start(httpOptions, front, snapshots, status, prometheus::scrape, meters);
+        status.listening(http.address().getPort());
+      }
     }
   }
 
   private void bindMeters(MeterRegistry registry) {
     StoreGauges.bind(registry, store::statistics);
     jvm = new JvmMeters(registry);
+  }
+
+  /** Nothing is served, and nobody is told that it is, once a stop has come. */
+  private void serve(LogStart.Ready ready, long began) {
+    synchronized (gate) {
+      if (!stopping && http != null) {
+        store.open();
+        ticks.start();
+        status.enter(Phase.SERVING);
+        announce(ready, http, (System.nanoTime() - began) / 1_000_000);
+      }
+    }
   }
 
   /** Keys whose time ended while the node was down must not be seen, however briefly. */
@@ -145,8 +163,8 @@ public final class Node {
             + " snapshot={} replayed={} insecure=[{}]",
         NodeVersion.current(),
         millis,
-        endpoint.address(),
-        configuration.value(Settings.DATA_DIR),
+        HostPort.of(endpoint.address()),
+        StartFault.absolute(configuration.value(Settings.DATA_DIR)),
         stateMachine.view().keys(),
         stateMachine.view().revision(),
         ready.snapshotIndex(),
@@ -156,13 +174,21 @@ public final class Node {
 
   /**
    * Stops accepting, lets what is under way end, and makes the log durable. Blocks for ten seconds
-   * at most while the disk works.
+   * at most while the disk works. A start that still reads the log is left alone: until that has
+   * ended nothing is written that a sudden end could hurt.
    */
   public void stop() {
-    status.enter(Phase.DRAINING);
+    HttpEndpoint endpoint;
+    synchronized (gate) {
+      stopping = true;
+      status.enter(Phase.DRAINING);
+      endpoint = http;
+    }
     try {
-      if (http != null && !http.stop(GRACE)) {
-        LOG.warn("some requests did not end within {}; their connections were closed", GRACE);
+      if (endpoint != null && !endpoint.stop(GRACE)) {
+        LOG.warn(
+            "some requests did not end within {}; their connections were closed",
+            GoDuration.format(GRACE));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -174,8 +200,10 @@ public final class Node {
     } catch (IOException e) {
       LOG.error("the log did not close well; the next start recovers it", e);
     }
-    if (jvm != null) {
-      jvm.close();
+    synchronized (gate) {
+      if (jvm != null) {
+        jvm.close();
+      }
     }
     LOG.info("RaftKV stopped");
   }

@@ -50,16 +50,19 @@ final class Ticks {
   private void every(Duration period, Runnable task) {
     var _ =
         executor.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException fault) {
-                LOG.error("a periodic task failed; it runs again", fault);
-              }
-            },
-            period.toMillis(),
-            period.toMillis(),
-            TimeUnit.MILLISECONDS);
+            () -> run(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The executor would keep an Error to itself, and never run the task again. */
+  static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException fault) {
+      LOG.error("a periodic task failed; it runs again", fault);
+    } catch (Error fault) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+    }
   }
 
   void stop() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 /** The real server as its users run it: a process of its own, from the built jar. */
 final class ServerProcess implements AutoCloseable {
   static final Path JAR = Path.of("target/raftkv.jar").toAbsolutePath();
-  private static final Pattern LISTENS = Pattern.compile("http=[^ ]*/127\\.0\\.0\\.1:(\\d+) ");
+  private static final Pattern LISTENS = Pattern.compile("http=127\\.0\\.0\\.1:(\\d+) ");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
@@ -40,19 +41,26 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts the jar by some Java with just these arguments. */
   static ServerProcess run(Path javaHome, List<String> arguments) throws IOException {
-    Path out = Files.createTempFile("raftkv-out", ".log");
-    Path err = Files.createTempFile("raftkv-err", ".log");
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin").resolve("java").toString());
     command.add("-jar");
     command.add(JAR.toString());
     command.addAll(arguments);
+    return run(command, Map.of());
+  }
+
+  /** Starts any command of the product, with these variables besides those that there are. */
+  static ServerProcess run(List<String> command, Map<String, String> environment)
+      throws IOException {
+    Path out = Files.createTempFile("raftkv-out", ".log");
+    Path err = Files.createTempFile("raftkv-err", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("RAFTKV_"));
+    builder.environment().putAll(environment);
     return new ServerProcess(builder.start(), out, err);
   }
 
