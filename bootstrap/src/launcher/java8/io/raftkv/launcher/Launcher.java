@@ -3,12 +3,14 @@ package io.raftkv.launcher;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import java.util.Scanner;
 
 /**
  * What {@code java -jar raftkv.jar} enters. Compiled for Java 8, so that an old Java runs it and
@@ -31,9 +33,50 @@ public final class Launcher {
     if (!lib.isDirectory()) {
       fail("the folder " + lib + " is missing: it belongs beside " + jar.getName());
     }
-    Class.forName("io.raftkv.launcher.LayerLauncher")
-        .getMethod("start", File.class, String[].class)
-        .invoke(null, lib, arguments);
+    List<String> missing = missing(lib);
+    if (!missing.isEmpty()) {
+      fail(unsound(lib, "it lacks " + String.join(", ", missing)));
+    }
+    try {
+      Object wrong =
+          Class.forName("io.raftkv.launcher.LayerLauncher")
+              .getMethod("start", File.class, String[].class)
+              .invoke(null, lib, arguments);
+      if (wrong != null) {
+        fail(unsound(lib, wrong.toString()));
+      }
+    } catch (InvocationTargetException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof Error) {
+        throw (Error) cause;
+      }
+      throw cause instanceof Exception ? (Exception) cause : e;
+    }
+  }
+
+  /**
+   * Those of the build's libraries that are not in the folder; as a rule a build was broken off.
+   */
+  private static List<String> missing(File lib) throws IOException {
+    List<String> missing = new ArrayList<>();
+    try (InputStream in = Launcher.class.getResourceAsStream("lib.list")) {
+      Scanner paths = new Scanner(in, "UTF-8").useDelimiter("[:\\s]+");
+      while (paths.hasNext()) {
+        String name = new File(paths.next()).getName();
+        if (!new File(lib, name).isFile()) {
+          missing.add(name);
+        }
+      }
+    }
+    return missing;
+  }
+
+  private static String unsound(File lib, String what) {
+    return "the folder "
+        + lib
+        + " is incomplete or damaged ("
+        + what
+        + "); rebuild it by mvn package -DskipTests, or unpack the distribution anew";
   }
 
   private static void fail(String line) {
