@@ -6,9 +6,11 @@ module io.raftkv.bootstrap {
   requires io.raftkv.adapters.http;
   requires io.raftkv.adapters.raft;
   requires io.raftkv.adapters.storage;
+  requires com.fasterxml.jackson.core;
   requires dagger;
   requires info.picocli;
   requires jakarta.inject;
+  requires me.tongfei.progressbar;
   requires static java.compiler; // named by Dagger's generated code
   requires micrometer.core;
   requires micrometer.registry.prometheus;
@@ -16,4 +18,7 @@ module io.raftkv.bootstrap {
   requires org.apache.logging.log4j.core;
   requires org.apache.logging.log4j.layout.template.json; // named as a string alone
   requires org.yaml.snakeyaml;
+
+  opens io.raftkv.bootstrap.tools to
+      info.picocli; // which sets the fields of commands
 }

@@ -101,6 +101,7 @@ final class WallsTest {
     only("io.raftkv.adapters.grpc..", "io.grpc..");
     only("io.raftkv.bootstrap..", "dagger..", "io.micrometer..", "org.yaml..");
     only("io.raftkv.adapters.storage..", "com.github.benmanes..");
+    only("io.raftkv.bootstrap.tools..", "me.tongfei..");
   }
 
   private static void only(String owner, String... technology) {
@@ -241,6 +242,8 @@ final class WallsTest {
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.Main")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.benchmarks.Benchmarks")
+        .and()
+        .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.tools.Tools") // which bin/raftkv enters
         .and()
         .resideOutsideOfPackage("io.raftkv.client.cli")
         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)

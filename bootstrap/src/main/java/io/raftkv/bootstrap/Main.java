@@ -8,20 +8,34 @@ import io.raftkv.bootstrap.logging.LogSetup;
 import io.raftkv.bootstrap.node.Node;
 import io.raftkv.bootstrap.node.NodeVersion;
 import io.raftkv.bootstrap.node.StartFault;
+import io.raftkv.bootstrap.tools.Tools;
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The server's entry. Exit codes: 0 done, 1 it cannot run, 2 bad configuration. */
+/**
+ * The entry of the server, and of the tools where the first argument names one. Exit codes: 0 done,
+ * 1 it cannot run, 2 bad configuration.
+ */
 public final class Main {
   private static final int CANNOT_RUN = 1;
   private static final int BAD_CONFIGURATION = 2;
+
+  /** What may stand before the flags of the server. */
+  private static final String SERVE = "serve";
 
   private Main() {}
 
   /** Runs the server until the process is told to end, or prints what was asked for. */
   public static void main(String[] arguments) {
-    switch (ConfigSource.load(arguments, System.getenv(), onTerminal(), NodeVersion.current())) {
+    if (Tools.isMeant(arguments)) {
+      Tools.main(arguments);
+      return;
+    }
+    boolean named = arguments.length > 0 && arguments[0].equals(SERVE);
+    String[] flags = named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
+    switch (ConfigSource.load(flags, System.getenv(), onTerminal(), NodeVersion.current())) {
       case ConfigOutcome.Print(String text) -> print(System.out, text);
       case ConfigOutcome.Refused(String line) -> {
         print(System.err, "kvstore: " + line + System.lineSeparator());

@@ -34,6 +34,9 @@ final class Flags {
             "Flags win over the environment, that over the file, that over the defaults. The"
                 + " variable of a key is RAFTKV_ and its path in capitals with __ for each dot:"
                 + " RAFTKV_SERVER__HTTP_ADDR.",
+            "",
+            "Tools for the data of a server that is stopped: raftkv verify, raftkv restore and raftkv"
+                + " dump, or the same words as the first argument here; see raftkv verify --help.",
             "")
         .customSynopsis("kvstore [--config=PATH] [FLAG...]")
         .width(WIDTH)

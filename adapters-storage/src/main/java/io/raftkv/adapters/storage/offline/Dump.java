@@ -2,7 +2,6 @@ package io.raftkv.adapters.storage.offline;
 
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
-import io.raftkv.adapters.storage.disk.NioFolder;
 import io.raftkv.adapters.storage.recovery.Recovery;
 import io.raftkv.adapters.storage.segment.DurableMark;
 import io.raftkv.adapters.storage.segment.SegmentFile;
@@ -160,16 +159,10 @@ public final class Dump {
    */
   public static Result ofFile(Path file, Range range, DumpSink sink, Progress progress)
       throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
     Path name = file.getFileName();
-    return parent == null || name == null
+    return name == null
         ? new Result.Unusable(file + " is not a file")
-        : ofFile(
-            new ReadOnlyFolder(NioFolder.existing(parent), true, progress),
-            name.toString(),
-            range,
-            sink,
-            progress);
+        : ofFile(ReadOnlyFolder.holding(file, progress), name.toString(), range, sink, progress);
   }
 
   /** Shows the file of the folder. */
@@ -193,6 +186,10 @@ public final class Dump {
       return result == null || dump.shown >= range.limit() ? new Result.Whole(dump.shown) : result;
     }
     if (SnapshotFolder.isSnapshot(name) || SnapshotReader.isBeginning(beginning)) {
+      if (range.fromIndex() > 0) {
+        return new Result.Unusable(
+            folder.describe(name) + " is a snapshot, which has no entries: leave out --from-index");
+      }
       progress.expect(size(folder, name));
       return SnapshotDump.of(folder, name, range.limit(), sink);
     }

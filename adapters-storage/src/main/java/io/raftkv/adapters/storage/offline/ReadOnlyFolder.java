@@ -2,9 +2,11 @@ package io.raftkv.adapters.storage.offline;
 
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.disk.NioFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,13 @@ final class ReadOnlyFolder implements Folder {
     this.folder = folder;
     this.present = present;
     this.progress = progress;
+  }
+
+  /** The folder that the file lies in, described as the file is. */
+  static ReadOnlyFolder holding(Path file, Progress progress) {
+    Path parent = file.getParent();
+    return new ReadOnlyFolder(
+        NioFolder.existing(parent == null ? Path.of("") : parent), true, progress);
   }
 
   @Override

@@ -42,12 +42,11 @@ public final class Restoration {
     if (!occupants.isEmpty()) {
       return occupied(dataFolder.toString(), occupants);
     }
-    Path parent = file.toAbsolutePath().getParent();
     Path name = file.getFileName();
-    if (parent == null || name == null) {
+    if (name == null) {
       return new Result.Refused(file + " is not a file");
     }
-    Folder source = new ReadOnlyFolder(NioFolder.existing(parent), true, progress);
+    Folder source = ReadOnlyFolder.holding(file, progress);
     try (DiskFile snapshot = source.openToRead(name.toString())) {
       progress.expect(2 * snapshot.size());
       var _ = SnapshotReader.load(new SnapshotFolder.FileSource(snapshot), new StateCheck());

@@ -216,6 +216,10 @@ final class DumpTest {
     assertEquals(new Dump.Result.Whole(1_500), dumpFile("copies", "backup", Long.MAX_VALUE, whole));
     assertEquals(List.of("copies/backup of entry 1"), whole.files);
     assertEquals("k00003 600 1 3", whole.keys.get(3));
+    assertInstanceOf(
+        Dump.Result.Unusable.class,
+        Dump.ofFile(
+            disk.folder("copies"), "backup", new Dump.Range(3, 9), new Shown(), Progress.NONE));
     Shown some = new Shown();
     assertEquals(new Dump.Result.Whole(10), dumpFile("copies", "backup", 10, some));
     assertEquals(whole.keys.subList(0, 10), some.keys);
