@@ -6,7 +6,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /**
  * Bytes and names of others as text that a terminal shows and never obeys. What is printable is
@@ -53,7 +52,7 @@ final class Quoted {
         if (isPrintable(point)) {
           out.appendCodePoint(point);
         } else {
-          out.append(String.format(Locale.ROOT, "\\u{%x}", point));
+          out.append("\\u{").append(Integer.toHexString(point)).append('}');
         }
       }
     }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
     header = "Makes a data folder from a snapshot or a backup.",
     description = {
       "Verifies all of a snapshot or backup, then makes a data folder of it, with which a server"
-          + " can start. The folder must not be there, or be empty. If the restore is cut off, the"
-          + " folder holds no data; run it again.",
+          + " can start. The folder must not be there, or be empty. If a restore is cut off, the"
+          + " folder holds no data, or all of it: run it again.",
       ""
     },
     footer = {
@@ -67,7 +67,7 @@ final class RestoreCommand implements Callable<Integer> {
           dataDir
               + " was not restored: "
               + IoFault.describe(e)
-              + "; no data is in it: mend that and run restore again");
+              + "; mend that and run restore again");
     }
     return switch (result) {
       case Restoration.Result.Refused(String reason) ->

@@ -330,7 +330,7 @@ final class ToolsTest {
     assertEquals(
         "raftkv restore: /nowhere/x was not restored: "
             + folder.resolve("no")
-            + ": no such file; no data is in it: mend that and run restore again\n",
+            + ": no such file; mend that and run restore again\n",
         none.err());
   }
 
