@@ -3,11 +3,10 @@ package io.raftkv.bootstrap.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftkv.bootstrap.process.KvCliProcess.Ended;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -34,34 +33,9 @@ final class KvCliIT {
     server.close();
   }
 
-  private record Ended(int code, String out, String err) {}
-
   private Ended cli(Map<String, String> environment, String input, String... arguments)
       throws IOException, InterruptedException {
-    Path in = Files.writeString(folder.resolve("in"), input);
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ServerProcess.javaHome().resolve("bin/java").toString(),
-                "-p",
-                ServerProcess.JAR.resolveSibling("lib").toString(),
-                "-m",
-                "io.raftkv.client/io.raftkv.client.cli.KvCli"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(in.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("RAFTKV_"));
-    builder.environment().putAll(environment);
-    int code = builder.start().waitFor();
-    return new Ended(
-        code,
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
+    return KvCliProcess.run(folder, environment, input, arguments);
   }
 
   private Ended cli(String... arguments) throws IOException, InterruptedException {
@@ -125,7 +99,8 @@ final class KvCliIT {
     assertEquals(2, cli("--server", "not a host", "stats").code());
     Ended help = cli("--help");
     assertEquals(0, help.code());
-    for (String command : List.of("get", "put", "delete", "list", "stats", "cas", "ttl")) {
+    for (String command :
+        List.of("get", "put", "list", "stats", "cas", "ttl", "snapshot", "backup")) {
       assertTrue(help.out().contains(command), command);
     }
     assertTrue(cli("--version").out().startsWith("kvcli 1."));

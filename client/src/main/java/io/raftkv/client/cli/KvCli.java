@@ -114,7 +114,9 @@ public final class KvCli {
             .addSubcommand(new VersionCommands.Ttl(this))
             .addSubcommand(new NodeCommands.Stats(this))
             .addSubcommand(new NodeCommands.Health(this))
-            .addSubcommand(new NodeCommands.Ready(this));
+            .addSubcommand(new NodeCommands.Ready(this))
+            .addSubcommand(new NodeCommands.TakeSnapshot(this))
+            .addSubcommand(new BackupCommand(this));
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));

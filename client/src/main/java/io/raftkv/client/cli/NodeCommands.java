@@ -72,4 +72,25 @@ final class NodeCommands {
       show(cli, "/ready");
     }
   }
+
+  @Command(name = "snapshot", description = "Has the server take a snapshot now.")
+  static final class TakeSnapshot implements Runnable {
+    private final KvCli cli;
+
+    TakeSnapshot(KvCli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public void run() {
+      try (ServerCalls server = cli.connect()) {
+        JsonNode answer = server.call("POST", "/admin/snapshot", NOTHING).orFail().json();
+        if (cli.json()) {
+          cli.out().println(answer);
+        } else {
+          cli.out().println("Snapshot created: " + answer.path("snapshot").asText());
+        }
+      }
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -17,6 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls over HTTP to the first server that accepts a connection. Blocks. */
 final class ServerCalls implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final byte[] NOTHING = {};
 
   private final List<URI> servers;
   private final Duration timeout;
@@ -48,7 +54,7 @@ final class ServerCalls implements AutoCloseable {
   }
 
   /** A response, whatever its status. */
-  record Answer(int status, Body body) {
+  record Answer(int status, HttpHeaders headers, Body body) {
     /** The body as JSON; a missing node if it is none. */
     JsonNode json() {
       try {
@@ -96,28 +102,77 @@ final class ServerCalls implements AutoCloseable {
    * @throws CliFault if none can be reached
    */
   Answer call(String method, String target, byte[] body) {
+    return first(
+        method,
+        target,
+        body,
+        (server, request) ->
+            http.send(request.timeout(timeout).build(), HttpResponse.BodyHandlers.ofByteArray()));
+  }
+
+  /**
+   * Gets what may be long. The timeout bounds how long nothing comes, not how long it takes.
+   *
+   * @throws CliFault if no server can be reached, if it falls silent, or if the file cannot take it
+   */
+  Answer download(String target, Download into) {
+    return first("GET", target, NOTHING, (server, request) -> await(server, request, into));
+  }
+
+  private HttpResponse<byte[]> await(URI server, HttpRequest.Builder request, Download into)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> response = http.sendAsync(request.build(), into);
+    long received = -1;
+    while (into.received() != received) {
+      received = into.received();
+      try {
+        return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // silent for that long only if nothing has come meanwhile
+      } catch (ExecutionException e) {
+        into.failOnFile();
+        throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+      }
+    }
+    response.cancel(true);
+    throw new CliFault(
+        CliFault.UNREACHABLE,
+        server
+            + " sent nothing for "
+            + timeout.toMillis()
+            + " ms; where it has much to prepare, give it longer by --timeout");
+  }
+
+  /** One request to one server. */
+  @FunctionalInterface
+  private interface Exchange {
+    /** Sends it and waits for the response. */
+    HttpResponse<byte[]> with(URI server, HttpRequest.Builder request)
+        throws IOException, InterruptedException;
+  }
+
+  private Answer first(String method, String target, byte[] body, Exchange exchange) {
     String failure = "no server is named; use --server";
     for (URI server : servers) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(server + target))
-              .timeout(timeout)
               .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
       headers.forEach(request::header);
       try {
-        HttpResponse<byte[]> response =
-            http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        return new Answer(response.statusCode(), new Body(response.body()));
+        HttpResponse<byte[]> response = exchange.with(server, request);
+        return new Answer(response.statusCode(), response.headers(), new Body(response.body()));
       } catch (ConnectException | HttpConnectTimeoutException e) {
         failure = unreached(server, e); // so the next may serve
       } catch (SSLHandshakeException e) { // before a server takes anything
         failure = "no TLS with " + server + ": " + e.getMessage() + "; see --ca-cert and --cert";
       } catch (HttpTimeoutException e) {
-        throw unanswered(method, server + " did not answer within " + timeout.toMillis() + " ms");
+        throw unanswered(
+            method, target, server + " did not answer within " + timeout.toMillis() + " ms");
       } catch (IOException e) {
-        throw unanswered(method, "the connection to " + server + " was lost");
+        throw unanswered(method, target, "the connection to " + server + " was lost");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw unanswered(method, "interrupted");
+        throw unanswered(method, target, "interrupted");
       }
     }
     throw new CliFault(CliFault.UNREACHABLE, failure);
@@ -132,13 +187,15 @@ final class ServerCalls implements AutoCloseable {
     return "could not reach " + server + "; is the server up?";
   }
 
-  /** A write that was sent may have been applied, and that must be said. */
-  private static CliFault unanswered(String method, String what) {
-    return new CliFault(
-        CliFault.UNREACHABLE,
-        method.equals("GET")
-            ? what
-            : what + "; the write may or may not have been applied: read before you repeat it");
+  /** What was sent may have been done, and that must be said. */
+  private static CliFault unanswered(String method, String target, String what) {
+    String doubt = "; the write may or may not have been applied: read before you repeat it";
+    if (method.equals("GET")) {
+      doubt = "";
+    } else if (target.startsWith("/admin/")) {
+      doubt = "; it may still do what it was asked";
+    }
+    return new CliFault(CliFault.UNREACHABLE, what + doubt);
   }
 
   /** A request's body as JSON. */

@@ -1,0 +1,46 @@
+package io.raftkv.bootstrap.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** kvcli as its users run it: a process of its own, from the built jars, to its end. */
+final class KvCliProcess {
+  private KvCliProcess() {}
+
+  /** What it left behind. */
+  record Ended(int code, String out, String err) {}
+
+  /** Runs it with this environment and standard input; its streams go through the folder. */
+  static Ended run(Path folder, Map<String, String> environment, String input, String... arguments)
+      throws IOException, InterruptedException {
+    Path in = Files.writeString(folder.resolve("in"), input);
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ServerProcess.javaHome().resolve("bin/java").toString(),
+                "-p",
+                ServerProcess.JAR.resolveSibling("lib").toString(),
+                "-m",
+                "io.raftkv.client/io.raftkv.client.cli.KvCli"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("RAFTKV_"));
+    builder.environment().putAll(environment);
+    int code = builder.start().waitFor();
+    return new Ended(
+        code,
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+}
