@@ -91,6 +91,18 @@ final class ServerProcess implements AutoCloseable {
     throw new IllegalStateException("not ready; it printed: " + out() + err());
   }
 
+  /** Lets it run for a while, during which it must not end by itself. */
+  void runFor(Duration time) {
+    try {
+      if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("it ended by itself; it printed: " + out() + err());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A short wait for the process, which ends early when the process does. */
   private void pause() {
     try {

@@ -118,6 +118,33 @@ final class ServerProcessIT {
   }
 
   @Test
+  void whatAKilledServerLeftHalfMadeIsNoHindranceAndGoes() throws Exception {
+    try (ServerProcess server = ServerProcess.start(folder)) {
+      assertEquals(201, put(server.awaitReady(), "/keys/a", "1"));
+      server.killHard();
+    }
+    Path large = Files.writeString(folder.resolve("wal/large.tmp"), "half a segment");
+    Path spare = Files.writeString(folder.resolve("wal/spare.tmp"), "half a segment");
+    Path snapshot =
+        Files.writeString(
+            folder.resolve("snapshots/snapshot-00000000000000000009.rkv.tmp"), "half a snapshot");
+    Files.writeString(folder.resolve("wal/LOCK"), "of a process that is gone");
+    try (ServerProcess server = ServerProcess.start(folder, "--wal.segment-size=1048576")) {
+      URI uri = server.awaitReady();
+      assertEquals("1", get(uri, "/keys/a").body());
+      assertEquals(201, put(uri, "/keys/a", "2"));
+      assertFalse(Files.exists(large));
+      assertFalse(Files.exists(snapshot));
+      assertEquals(0, server.terminate());
+    }
+    // The spare is made anew, or was about to be when the server stopped.
+    assertFalse(Files.exists(spare) && Files.size(spare) == "half a segment".length());
+    try (ServerProcess server = ServerProcess.start(folder)) {
+      assertEquals("2", get(server.awaitReady(), "/keys/a").body());
+    }
+  }
+
+  @Test
   void aPortInUseIsRefused() throws Exception {
     try (ServerProcess first = ServerProcess.start(folder.resolve("1"))) {
       int port = first.awaitReady().getPort();
