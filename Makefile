@@ -4,7 +4,11 @@ REPORT ?= target/benchmarks.md
 DOCS ?=
 VERSION = $(shell sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -1)
 
-.PHONY: build run test test-integration bench bench-quick test-coverage raft-cluster docker-up docker-down \
+# How long a soak goes on: power losses by count, kills by time.
+HISTORIES ?= 100000
+MINUTES ?= 10
+
+.PHONY: build run test test-integration soak bench bench-quick test-coverage raft-cluster docker-up docker-down \
 	dist verify fix clean
 
 build:              ## the jar and its libraries in bootstrap/target
@@ -16,6 +20,11 @@ test:               ## unit tests
 test-integration:   ## all tests, those on real processes too
 	$(MVN) verify
 verify: test-integration
+soak:               ## random power losses and kills for longer; a failure prints its seed
+	$(MVN) -q verify -pl adapters-storage,bootstrap -am -Dtest=PowerLossTest -Dit.test=KillLoopIT \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Draftkv.histories=$(HISTORIES) -Draftkv.minutes=$(MINUTES) \
+	  -Djunit.jupiter.execution.timeout.default=24h
 bench: dist         ## all benchmarks, half an hour, into REPORT (and into the document DOCS); see docs/benchmarks.md
 	DOCS=$(DOCS) benchmarks/run.sh full $(REPORT)
 bench-quick: dist   ## the same, briefly, to see that they work
