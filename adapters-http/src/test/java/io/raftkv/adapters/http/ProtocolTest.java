@@ -319,14 +319,14 @@ final class ProtocolTest extends HttpTestCase {
 
   @Test
   void aConnectionThatWasIdleForLongerThanAResponseMayIsAsGoodAsBefore() throws IOException {
-    Duration timeout = Duration.ofMillis(100);
-    byte[] large = new byte[ServedStore.REQUEST_BYTES_MAX];
+    Duration timeout = Duration.ofMillis(200);
+    byte[] value = new byte[10_000];
     try (ServedStore impatient = new ServedStore(Duration.ofSeconds(10), timeout);
         RawHttp again = impatient.connect()) {
-      assertEquals(201, again.call("PUT", "/keys/a", large).status());
+      assertEquals(201, again.call("PUT", "/keys/a", value).status());
       for (int i = 0; i < 3; i++) {
-        again.pause(timeout.multipliedBy(3));
-        assertEquals(large.length, again.call("GET", "/keys/a", NO_BODY).body().bytes().length);
+        again.pause(timeout.multipliedBy(2));
+        assertEquals(value.length, again.call("GET", "/keys/a", NO_BODY).body().bytes().length);
       }
     }
   }

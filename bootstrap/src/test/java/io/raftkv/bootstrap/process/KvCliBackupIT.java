@@ -118,7 +118,7 @@ final class KvCliBackupIT {
   }
 
   /** Runs a backup against a server that answers just this, and then says no more. */
-  private Ended against(String answer, boolean closes) throws Exception {
+  private Ended against(String answer, boolean closes, String timeout) throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Socket> accepted =
           CompletableFuture.supplyAsync(
@@ -138,7 +138,7 @@ final class KvCliBackupIT {
                 }
               });
       String server = "127.0.0.1:" + listener.getLocalPort();
-      Ended ended = cli(server, "--timeout", "1s", "backup", file.toString());
+      Ended ended = cli(server, "--timeout", timeout, "backup", file.toString());
       accepted.join().close();
       return ended;
     }
@@ -150,7 +150,7 @@ final class KvCliBackupIT {
 
   @Test
   void halfABackupIsNone() throws Exception {
-    Ended ended = against(head(1000) + "x".repeat(999), true);
+    Ended ended = against(head(1000) + "x".repeat(999), true, "20s");
     assertEquals(3, ended.code(), ended.err());
     assertTrue(ended.err().contains("was lost"), ended.err());
     leftNothing();
@@ -158,7 +158,7 @@ final class KvCliBackupIT {
 
   @Test
   void aServerThatFallsSilentIsGivenUp() throws Exception {
-    Ended ended = against(head(1000) + "x".repeat(500), false);
+    Ended ended = against(head(1000) + "x".repeat(500), false, "1s");
     assertEquals(3, ended.code(), ended.err());
     assertTrue(ended.err().contains("sent nothing for 1000 ms"), ended.err());
     leftNothing();
@@ -166,14 +166,16 @@ final class KvCliBackupIT {
 
   @Test
   void whatIsNoBackupIsNotKept() throws Exception {
-    Ended page = against("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", false);
+    Ended page = against("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", false, "20s");
     assertEquals(1, page.code(), page.err());
     assertTrue(page.err().contains("is this a RaftKV server?"), page.err());
     leftNothing();
     String refusal = "{\"error\":\"the disk is full\",\"code\":\"disk_full\"}";
     Ended full =
         against(
-            "HTTP/1.1 503 No\r\nContent-Length: " + refusal.length() + "\r\n\r\n" + refusal, false);
+            "HTTP/1.1 503 No\r\nContent-Length: " + refusal.length() + "\r\n\r\n" + refusal,
+            false,
+            "20s");
     assertEquals(new Ended(1, "", "Error: the disk is full\n"), full);
     leftNothing();
   }
