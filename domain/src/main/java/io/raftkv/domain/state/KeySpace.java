@@ -40,8 +40,15 @@ public final class KeySpace {
     this.retention = retention;
   }
 
-  /** A version that has been overwritten or deleted, and since when. */
-  private record Superseded(Key key, long sinceRevision, int bytes) {}
+  /**
+   * A version that has been overwritten or deleted, and the one that came in its place: what is
+   * before that can be cut off without a walk to it through all that is newer.
+   */
+  private record Superseded(Key key, VersionedValue by, int bytes) {
+    long sinceRevision() {
+      return by.modRevision();
+    }
+  }
 
   /** The newest version of the key, possibly a tombstone or not yet published; null if none. */
   public @Nullable VersionedValue newest(Key key) {
@@ -93,7 +100,7 @@ public final class KeySpace {
       if (previous != null && !previous.isTombstone()) {
         bytes += previous.value().size();
       }
-      history.add(new Superseded(key, versioned.modRevision(), bytes));
+      history.add(new Superseded(key, versioned, bytes));
       historyBytes += bytes;
       supersededSinceCompaction++;
     }
@@ -140,16 +147,11 @@ public final class KeySpace {
   }
 
   private void drop(Superseded superseded) {
-    long since = superseded.sinceRevision();
-    floor = since; // before the cut: who misses an old version must then see the floor
-    VersionedValue head = newest.get(superseded.key());
-    VersionedValue kept = head == null ? null : head.at(since);
-    if (kept == null) {
-      return;
-    }
+    VersionedValue kept = superseded.by();
+    floor = kept.modRevision(); // before the cut: who misses an old version must then see the floor
     kept.cutHistory();
-    if (kept == head && kept.isTombstone()) {
-      newest.remove(superseded.key());
+    if (kept.isTombstone()) {
+      newest.remove(superseded.key(), kept); // unless the key has been made again
     }
   }
 }

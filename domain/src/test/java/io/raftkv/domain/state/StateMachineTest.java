@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.domain.command.Command;
@@ -14,6 +15,7 @@ import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +184,20 @@ final class StateMachineTest {
       apply(put(A, "x".repeat(1_000)));
     }
     assertTrue(machine.keySpace().floor() > 85, () -> "floor " + machine.keySpace().floor());
+  }
+
+  /** To walk through the kept versions at each write would be ten thousand million steps. */
+  @Test
+  void aKeyThatIsWrittenAllTheTimeIsAsCheapAsOthers() {
+    machine = new StateMachine(new Retention(100_000, 1L << 30), ChangeListener.NONE);
+    assertTimeout(
+        Duration.ofSeconds(10),
+        () -> {
+          for (int i = 0; i < 200_000; i++) {
+            apply(put(A, "v"));
+          }
+        });
+    assertEquals(100_000, machine.keySpace().floor());
   }
 
   @Test
