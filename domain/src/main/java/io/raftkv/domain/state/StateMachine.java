@@ -138,16 +138,17 @@ public final class StateMachine {
   }
 
   private Outcome put(Command.Put put) {
-    VersionedValue current = live(put.key());
+    VersionedValue newest = keySpace.newest(put.key());
+    VersionedValue current = live(newest);
     if (!holds(put.precondition(), current)) {
       return preconditionFailed(0, current);
     }
     revision++;
-    return new Outcome.Written(revision, write(put, current));
+    return new Outcome.Written(revision, write(put, newest));
   }
 
   private Outcome delete(Command.Delete delete) {
-    VersionedValue current = live(delete.key());
+    VersionedValue current = live(keySpace.newest(delete.key()));
     if (!holds(delete.precondition(), current)) {
       return preconditionFailed(0, current);
     }
@@ -166,7 +167,7 @@ public final class StateMachine {
     boolean writes = false;
     int position = 0;
     for (Command.Change change : batch.changes()) {
-      VersionedValue current = live(change.key());
+      VersionedValue current = live(keySpace.newest(change.key()));
       if (!holds(change.precondition(), current)) {
         return preconditionFailed(position, current);
       }
@@ -178,11 +179,12 @@ public final class StateMachine {
     }
     List<Long> versions = new ArrayList<>(batch.changes().size());
     for (Command.Change change : batch.changes()) {
-      VersionedValue current = live(change.key());
+      VersionedValue newest = keySpace.newest(change.key());
       long version = 0;
       switch (change) {
-        case Command.Put put -> version = write(put, current);
+        case Command.Put put -> version = write(put, newest);
         case Command.Delete delete -> {
+          VersionedValue current = live(newest);
           if (current != null) {
             remove(delete.key(), current);
           }
@@ -194,7 +196,7 @@ public final class StateMachine {
   }
 
   private Outcome setDeadline(Command.SetDeadline set) {
-    VersionedValue current = live(set.key());
+    VersionedValue current = live(keySpace.newest(set.key()));
     if (current == null) {
       return new Outcome.KeyNotFound();
     }
@@ -212,7 +214,7 @@ public final class StateMachine {
   private Outcome expire(Command.Expire expire) {
     int expired = 0;
     for (Command.Lapsed lapsed : expire.lapsed()) {
-      VersionedValue current = live(lapsed.key());
+      VersionedValue current = live(keySpace.newest(lapsed.key()));
       if (current != null && current.modRevision() == lapsed.revision()) {
         if (expired == 0) {
           revision++;
@@ -224,23 +226,25 @@ public final class StateMachine {
     return new Outcome.Expired(revision, expired);
   }
 
-  private long write(Command.Put put, @Nullable VersionedValue current) {
+  private long write(Command.Put put, @Nullable VersionedValue newest) {
+    VersionedValue current = live(newest);
     long version = current == null ? 1 : current.version() + 1;
     long created = current == null ? revision : current.createRevision();
-    replace(put.key(), current, put.value(), version, created, put.deadlineMillis());
+    replace(put.key(), newest, put.value(), version, created, put.deadlineMillis());
     return version;
   }
 
   private void replace(
       Key key,
-      @Nullable VersionedValue current,
+      @Nullable VersionedValue newest,
       Value value,
       long version,
       long createRevision,
       long deadlineMillis) {
     VersionedValue next =
         new VersionedValue(
-            value, version, createRevision, revision, deadlineMillis, visiblePredecessor(key));
+            value, version, createRevision, revision, deadlineMillis, visible(newest));
+    VersionedValue current = live(newest);
     if (current == null) {
       keys++;
     } else {
@@ -257,19 +261,18 @@ public final class StateMachine {
     keys--;
     hash.remove(key, current);
     deadlines.remove(key, current);
-    VersionedValue tombstone = VersionedValue.tombstone(revision, visiblePredecessor(key));
+    VersionedValue tombstone = VersionedValue.tombstone(revision, visible(current));
     keySpace.add(key, tombstone);
     listener.changed(key, tombstone);
   }
 
   /** What the next version is linked to: never a version of the same revision, which none sees. */
-  private @Nullable VersionedValue visiblePredecessor(Key key) {
-    VersionedValue newest = keySpace.newest(key);
+  private @Nullable VersionedValue visible(@Nullable VersionedValue newest) {
     return newest != null && newest.modRevision() == revision ? newest.previous() : newest;
   }
 
-  private @Nullable VersionedValue live(Key key) {
-    VersionedValue newest = keySpace.newest(key);
+  /** The newest version of a key, if it is one with a value. */
+  private static @Nullable VersionedValue live(@Nullable VersionedValue newest) {
     return newest == null || newest.isTombstone() ? null : newest;
   }
 
