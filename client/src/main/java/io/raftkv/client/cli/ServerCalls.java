@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +169,8 @@ final class ServerCalls implements AutoCloseable {
       } catch (HttpTimeoutException e) {
         throw unanswered(
             method, target, server + " did not answer within " + timeout.toMillis() + " ms");
+      } catch (SSLException e) {
+        throw unanswered(method, target, "TLS with " + server + " failed: " + e.getMessage());
       } catch (IOException e) {
         throw unanswered(method, target, "the connection to " + server + " was lost");
       } catch (InterruptedException e) {

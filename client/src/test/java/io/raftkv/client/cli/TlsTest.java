@@ -1,10 +1,14 @@
 package io.raftkv.client.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
@@ -13,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -142,6 +149,28 @@ final class TlsTest {
     assertEquals(CliFault.UNREACHABLE, ended.code(), ended.toString());
     assertEquals(1, ended.err().lines().count(), ended.err());
     assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void aServerWithoutTlsIsSaidToHaveNone() throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<?> served =
+          thread.submit(
+              () -> {
+                try (Socket socket = plain.accept()) {
+                  var _ = socket.getInputStream().read();
+                  socket
+                      .getOutputStream()
+                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                }
+                return null;
+              });
+      Ended ended = get("--tls", "--server", "127.0.0.1:" + plain.getLocalPort());
+      assertEquals(CliFault.UNREACHABLE, ended.code(), ended.toString());
+      assertTrue(ended.err().startsWith("Error: TLS with https://127.0.0.1:"), ended.err());
+      served.get();
+    }
   }
 
   private static void refused(Ended ended, String expected) {
