@@ -74,6 +74,7 @@ public final class Tools {
             .addSubcommand(new RestoreCommand(this))
             .addSubcommand(new DumpCommand(this));
     help(line);
+    line.setExpandAtFiles(false); // a path may begin with @
     line.getCommandSpec()
         .addOption(
             OptionSpec.builder("--version")

@@ -92,7 +92,9 @@ final class KvCliBackupIT {
     assertTrue(inFolder.err().contains("is a folder"), inFolder.err());
     Ended nowhere = cli("127.0.0.1:1", "backup", folder.resolve("no/such/file").toString());
     assertEquals(2, nowhere.code());
-    assertTrue(nowhere.err().contains("could not be written"), nowhere.err());
+    assertTrue(
+        nowhere.err().contains("could not be written: there is no such file or folder"),
+        nowhere.err());
     try (FileChannel other =
             FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = other.lock()) {

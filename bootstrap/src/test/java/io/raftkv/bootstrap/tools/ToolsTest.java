@@ -362,6 +362,14 @@ final class ToolsTest {
   }
 
   @Test
+  void anAtSignIsNoFileOfArguments() throws IOException {
+    Path arguments = Files.writeString(folder.resolve("arguments"), "--help");
+    Ended ended = run("verify", "--data-dir", "@" + arguments);
+    assertEquals(1, ended.code(), ended.toString());
+    assertTrue(ended.err().contains("@" + arguments), ended.err());
+  }
+
+  @Test
   void helpHasAnExample() {
     for (String tool : List.of("verify", "restore", "dump")) {
       assertTrue(Tools.isMeant(new String[] {tool, "x"}));

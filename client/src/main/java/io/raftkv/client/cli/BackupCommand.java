@@ -42,7 +42,7 @@ final class BackupCommand implements Runnable {
     try (ServerCalls server = cli.connect()) {
       backup = download(server, part);
     } catch (IOException e) {
-      throw new CliFault(CliFault.USAGE, part + " could not be written: " + e);
+      throw new CliFault(CliFault.USAGE, part + " could not be written: " + FileFault.reason(e));
     }
     if (cli.json()) {
       cli.print(

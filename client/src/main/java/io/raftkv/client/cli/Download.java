@@ -62,7 +62,8 @@ final class Download implements HttpResponse.BodyHandler<byte[]> {
   void failOnFile() {
     IOException cause = failure;
     if (cause != null) {
-      throw new CliFault(CliFault.USAGE, "the file could not be written: " + cause.getMessage());
+      throw new CliFault(
+          CliFault.USAGE, "the file could not be written: " + FileFault.reason(cause));
     }
   }
 }

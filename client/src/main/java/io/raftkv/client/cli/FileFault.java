@@ -13,7 +13,7 @@ final class FileFault {
   /** The reason without the file. */
   static String reason(IOException fault) {
     return switch (fault) {
-      case NoSuchFileException _ -> "there is no such file";
+      case NoSuchFileException _ -> "there is no such file or folder";
       case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException _ -> "there is a file already";
       case FileSystemException named when named.getReason() != null -> named.getReason();
