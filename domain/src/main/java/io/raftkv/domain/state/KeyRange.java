@@ -45,6 +45,18 @@ public record KeyRange(
     return new KeyRange(from, fromInclusive, bound, inclusive);
   }
 
+  /** Whether the key is not behind its upper bound. */
+  boolean reachesUpTo(Key key) {
+    int order = to == null ? -1 : key.compareTo(to);
+    return order < 0 || (order == 0 && toInclusive);
+  }
+
+  /** Whether the key is not before its lower bound. */
+  boolean reachesDownTo(Key key) {
+    int order = from == null ? 1 : key.compareTo(from);
+    return order > 0 || (order == 0 && fromInclusive);
+  }
+
   /** Whether no key can lie in it. */
   public boolean isEmpty() {
     if (from == null || to == null) {

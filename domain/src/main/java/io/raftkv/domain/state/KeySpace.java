@@ -2,12 +2,8 @@ package io.raftkv.domain.state;
 
 import io.raftkv.domain.key.Key;
 import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +23,7 @@ public final class KeySpace {
   /** What a superseded version costs besides its value, in bytes, about. */
   private static final int VERSION_OVERHEAD_BYTES = 64;
 
-  private final ConcurrentSkipListMap<Key, VersionedValue> newest = new ConcurrentSkipListMap<>();
+  private final VersionTree newest = new VersionTree();
   private final ArrayDeque<Superseded> history = new ArrayDeque<>();
   private final Retention retention;
   private final Set<StateImage> images = ConcurrentHashMap.newKeySet();
@@ -68,27 +64,15 @@ public final class KeySpace {
     if (range.isEmpty()) {
       return;
     }
-    NavigableMap<Key, VersionedValue> part = part(range);
-    for (Map.Entry<Key, VersionedValue> entry :
-        (reverse ? part.descendingMap() : part).entrySet()) {
-      VersionedValue versioned = entry.getValue().at(revision);
-      if (versioned != null
-          && !versioned.isTombstone()
-          && !visitor.test(new KeyEntry(entry.getKey(), versioned))) {
-        return;
-      }
-    }
-  }
-
-  private ConcurrentNavigableMap<Key, VersionedValue> part(KeyRange range) {
-    Key from = range.from();
-    Key to = range.to();
-    if (from == null) {
-      return to == null ? newest : newest.headMap(to, range.toInclusive());
-    }
-    return to == null
-        ? newest.tailMap(from, range.fromInclusive())
-        : newest.subMap(from, range.fromInclusive(), to, range.toInclusive());
+    newest.scan(
+        range,
+        reverse,
+        (key, head) -> {
+          VersionedValue versioned = head.at(revision);
+          return versioned == null
+              || versioned.isTombstone()
+              || visitor.test(new KeyEntry(key, versioned));
+        });
   }
 
   /** Puts a version in front of the key's others. Apply thread only. */
