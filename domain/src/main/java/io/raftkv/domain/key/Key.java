@@ -1,6 +1,9 @@
 package io.raftkv.domain.key;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Key implements Comparable<Key> {
   /** The longest key that any encoding of the store can hold, in bytes. */
   public static final int MAX_BYTES = 65_535;
+
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final byte[] bytes;
   private final int hash;
@@ -69,6 +75,30 @@ public final class Key implements Comparable<Key> {
   public boolean startsWith(byte[] prefix) {
     return bytes.length >= prefix.length
         && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** How many bytes both keys begin with. */
+  public int sharedWith(Key other) {
+    int mismatch = Arrays.mismatch(bytes, other.bytes);
+    return mismatch < 0 ? bytes.length : mismatch;
+  }
+
+  /**
+   * The eight bytes from the position on, as a number; zeros stand for what is behind the last.
+   *
+   * <p>Of two keys that share what is before the position, the one with the smaller unsigned number
+   * is the smaller; where the numbers are equal, either may be.
+   */
+  public long word(int from) {
+    int left = bytes.length - from;
+    if (left >= Long.BYTES) {
+      return (long) WORD.get(bytes, from);
+    }
+    long word = 0;
+    for (int i = 0; i < left; i++) {
+      word |= (bytes[from + i] & 0xFFL) << (56 - 8 * i);
+    }
+    return word;
   }
 
   /**

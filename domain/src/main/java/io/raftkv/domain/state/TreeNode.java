@@ -10,21 +10,27 @@ import org.jspecify.annotations.Nullable;
  * A node of a {@link VersionTree}. All leaves are equally deep. What a node has is fixed, but for
  * the newest version of each key of a leaf, which the writer replaces in its place.
  */
-sealed interface TreeNode {
+abstract sealed class TreeNode {
   /** How many keys it has, or how many children. */
-  int width();
+  abstract int width();
 
   /** Whether it is to be split. */
-  boolean isTooWide();
+  abstract boolean isTooWide();
 
   /** Whether it is to be joined with a neighbour. */
-  boolean isNarrow();
+  abstract boolean isNarrow();
 
   /** Both halves, each with what it needs to be one. */
-  Halves split();
+  abstract Halves split();
 
   /** One node of both, if that is not too wide; the other follows, and is of the same kind. */
-  @Nullable TreeNode joined(Key separator, TreeNode next);
+  abstract @Nullable TreeNode joined(Key separator, TreeNode next);
+
+  /** With this version as the key's newest; this node if the key has been there before. */
+  abstract TreeNode with(Key key, VersionedValue version);
+
+  /** Without the key; this node unless this is the key's newest version. */
+  abstract TreeNode without(Key key, VersionedValue version);
 
   /**
    * A node cut in two.
@@ -34,8 +40,8 @@ sealed interface TreeNode {
   record Halves(TreeNode left, Key separator, TreeNode right) {}
 
   /** Keys in ascending order with the newest version of each. */
-  final class Leaf implements TreeNode {
-    static final Leaf EMPTY = new Leaf(new Key[0], new VersionedValue[0]);
+  static final class Leaf extends TreeNode {
+    static final Leaf EMPTY = new Leaf(SortedKeys.NONE, new VersionedValue[0]);
 
     private static final int WIDTH_MAX = 32;
 
@@ -43,16 +49,16 @@ sealed interface TreeNode {
     private static final VarHandle SLOT =
         MethodHandles.arrayElementVarHandle(VersionedValue[].class);
 
-    private final Key[] keys;
+    private final SortedKeys keys;
     private final VersionedValue[] newest;
 
-    private Leaf(Key[] keys, VersionedValue[] newest) {
+    private Leaf(SortedKeys keys, VersionedValue[] newest) {
       this.keys = keys;
       this.newest = newest;
     }
 
     Key key(int position) {
-      return keys[position];
+      return keys.get(position);
     }
 
     VersionedValue newest(int position) {
@@ -61,24 +67,10 @@ sealed interface TreeNode {
 
     /** The position of the key, or (-(where it would be) - 1) if it is not there. */
     int find(Key key) {
-      int low = 0;
-      int high = keys.length - 1;
-      while (low <= high) {
-        int middle = (low + high) >>> 1;
-        int order = keys[middle].compareTo(key);
-        if (order == 0) {
-          return middle;
-        }
-        if (order < 0) {
-          low = middle + 1;
-        } else {
-          high = middle - 1;
-        }
-      }
-      return -(low + 1);
+      return keys.find(key);
     }
 
-    /** This leaf, if it has the key already; else one that has it too. */
+    @Override
     Leaf with(Key key, VersionedValue version) {
       int found = find(key);
       if (found >= 0) {
@@ -86,85 +78,75 @@ sealed interface TreeNode {
         return this;
       }
       int at = -(found + 1);
-      Key[] moreKeys = new Key[keys.length + 1];
-      VersionedValue[] more = new VersionedValue[keys.length + 1];
-      System.arraycopy(keys, 0, moreKeys, 0, at);
-      System.arraycopy(newest, 0, more, 0, at);
-      moreKeys[at] = key;
+      VersionedValue[] more = Arrays.copyOf(newest, newest.length + 1);
       more[at] = version;
-      System.arraycopy(keys, at, moreKeys, at + 1, keys.length - at);
-      System.arraycopy(newest, at, more, at + 1, keys.length - at);
-      return new Leaf(moreKeys, more);
+      System.arraycopy(newest, at, more, at + 1, newest.length - at);
+      return new Leaf(keys.replaced(at, at, key), more);
     }
 
-    /** This leaf, unless it has the key with just this version; then one without. */
+    @Override
     Leaf without(Key key, VersionedValue version) {
       int at = find(key);
       if (at < 0 || newest[at] != version) {
         return this;
       }
-      Key[] fewerKeys = new Key[keys.length - 1];
-      VersionedValue[] fewer = new VersionedValue[keys.length - 1];
-      System.arraycopy(keys, 0, fewerKeys, 0, at);
-      System.arraycopy(newest, 0, fewer, 0, at);
-      System.arraycopy(keys, at + 1, fewerKeys, at, keys.length - at - 1);
-      System.arraycopy(newest, at + 1, fewer, at, keys.length - at - 1);
-      return new Leaf(fewerKeys, fewer);
+      VersionedValue[] fewer = Arrays.copyOf(newest, newest.length - 1);
+      System.arraycopy(newest, at + 1, fewer, at, fewer.length - at);
+      return new Leaf(keys.replaced(at, at + 1), fewer);
     }
 
     @Override
-    public int width() {
-      return keys.length;
+    int width() {
+      return newest.length;
     }
 
     @Override
-    public boolean isTooWide() {
-      return keys.length > WIDTH_MAX;
+    boolean isTooWide() {
+      return newest.length > WIDTH_MAX;
     }
 
     @Override
-    public boolean isNarrow() {
-      return keys.length < WIDTH_MAX / 4;
+    boolean isNarrow() {
+      return newest.length < WIDTH_MAX / 4;
     }
 
     @Override
-    public Halves split() {
-      int half = keys.length / 2;
-      return new Halves(part(0, half), keys[half], part(half, keys.length));
+    Halves split() {
+      int half = newest.length / 2;
+      return new Halves(part(0, half), key(half), part(half, newest.length));
     }
 
     private Leaf part(int from, int to) {
-      return new Leaf(Arrays.copyOfRange(keys, from, to), Arrays.copyOfRange(newest, from, to));
+      return new Leaf(keys.part(from, to), Arrays.copyOfRange(newest, from, to));
     }
 
     @Override
-    public @Nullable TreeNode joined(Key separator, TreeNode next) {
-      if (!(next instanceof Leaf right) || keys.length + right.keys.length > WIDTH_MAX) {
+    @Nullable TreeNode joined(Key separator, TreeNode next) {
+      if (!(next instanceof Leaf right) || newest.length + right.newest.length > WIDTH_MAX) {
         return null;
       }
-      Key[] allKeys = Arrays.copyOf(keys, keys.length + right.keys.length);
-      VersionedValue[] all = Arrays.copyOf(newest, allKeys.length);
-      System.arraycopy(right.keys, 0, allKeys, keys.length, right.keys.length);
-      System.arraycopy(right.newest, 0, all, keys.length, right.keys.length);
-      return new Leaf(allKeys, all);
+      VersionedValue[] all = Arrays.copyOf(newest, newest.length + right.newest.length);
+      System.arraycopy(right.newest, 0, all, newest.length, right.newest.length);
+      return new Leaf(keys.followedBy(right.keys), all);
     }
   }
 
   /** Children in ascending order, and a key between each two. */
-  final class Branch implements TreeNode {
+  static final class Branch extends TreeNode {
     private static final int WIDTH_MAX = 64;
 
-    private final Key[] separators;
+    private final SortedKeys separators;
     private final TreeNode[] children;
 
-    private Branch(Key[] separators, TreeNode[] children) {
+    private Branch(SortedKeys separators, TreeNode[] children) {
       this.separators = separators;
       this.children = children;
     }
 
     static Branch of(Halves halves) {
       return new Branch(
-          new Key[] {halves.separator()}, new TreeNode[] {halves.left(), halves.right()});
+          SortedKeys.NONE.replaced(0, 0, halves.separator()),
+          new TreeNode[] {halves.left(), halves.right()});
     }
 
     TreeNode child(int position) {
@@ -173,36 +155,45 @@ sealed interface TreeNode {
 
     /** The position of the child that has the key, if any has. */
     int find(Key key) {
-      int low = 0;
-      int high = separators.length;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (separators[middle].compareTo(key) <= 0) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
+      int found = separators.find(key);
+      return found >= 0 ? found + 1 : -(found + 1);
+    }
+
+    @Override
+    Branch with(Key key, VersionedValue version) {
+      int position = find(key);
+      TreeNode child = children[position];
+      TreeNode changed = child.with(key, version);
+      return changed == child ? this : with(position, changed);
+    }
+
+    @Override
+    Branch without(Key key, VersionedValue version) {
+      int position = find(key);
+      TreeNode child = children[position];
+      TreeNode changed = child.without(key, version);
+      return changed == child ? this : with(position, changed);
     }
 
     /** With another child in the place of one, split or joined with a neighbour if need be. */
-    Branch with(int position, TreeNode child) {
+    private Branch with(int position, TreeNode child) {
       if (child.isTooWide()) {
         Halves halves = child.split();
-        return replaced(position, 1, new Key[] {halves.separator()}, halves.left(), halves.right());
+        return new Branch(
+            separators.replaced(position, position, halves.separator()),
+            replaced(position, 1, halves.left(), halves.right()));
       }
       if (child.isNarrow()) {
         if (position > 0) {
-          TreeNode one = children[position - 1].joined(separators[position - 1], child);
-          if (one != null) {
-            return replaced(position - 1, 2, new Key[0], one);
+          Branch narrower = joined(position - 1, children[position - 1], child);
+          if (narrower != null) {
+            return narrower;
           }
         }
         if (position + 1 < children.length) {
-          TreeNode one = child.joined(separators[position], children[position + 1]);
-          if (one != null) {
-            return replaced(position, 2, new Key[0], one);
+          Branch narrower = joined(position, child, children[position + 1]);
+          if (narrower != null) {
+            return narrower;
           }
         }
       }
@@ -211,61 +202,61 @@ sealed interface TreeNode {
       return new Branch(separators, others);
     }
 
-    /** So many children, and the keys between them, make room for others. */
-    private Branch replaced(int position, int count, Key[] between, TreeNode... others) {
-      int more = others.length - count;
-      Key[] keys = new Key[separators.length + more];
-      TreeNode[] nodes = new TreeNode[children.length + more];
-      System.arraycopy(separators, 0, keys, 0, position);
-      System.arraycopy(between, 0, keys, position, between.length);
-      int keysFrom = position + count - 1;
-      System.arraycopy(
-          separators, keysFrom, keys, position + between.length, separators.length - keysFrom);
-      System.arraycopy(children, 0, nodes, 0, position);
+    /** With one child in the place of two, if it would not be too wide. */
+    private @Nullable Branch joined(int position, TreeNode left, TreeNode right) {
+      TreeNode one = left.joined(separators.get(position), right);
+      return one == null
+          ? null
+          : new Branch(separators.replaced(position, position + 1), replaced(position, 2, one));
+    }
+
+    /** The children, with others in the place of so many. */
+    private TreeNode[] replaced(int position, int count, TreeNode... others) {
+      TreeNode[] nodes = Arrays.copyOf(children, children.length + others.length - count);
       System.arraycopy(others, 0, nodes, position, others.length);
       int from = position + count;
       System.arraycopy(children, from, nodes, position + others.length, children.length - from);
-      return new Branch(keys, nodes);
+      return nodes;
     }
 
     @Override
-    public int width() {
+    int width() {
       return children.length;
     }
 
     @Override
-    public boolean isTooWide() {
+    boolean isTooWide() {
       return children.length > WIDTH_MAX;
     }
 
     @Override
-    public boolean isNarrow() {
+    boolean isNarrow() {
       return children.length < WIDTH_MAX / 4;
     }
 
     @Override
-    public Halves split() {
+    Halves split() {
       int half = children.length / 2;
       return new Halves(
+          new Branch(separators.part(0, half - 1), Arrays.copyOfRange(children, 0, half)),
+          separators.get(half - 1),
           new Branch(
-              Arrays.copyOfRange(separators, 0, half - 1), Arrays.copyOfRange(children, 0, half)),
-          separators[half - 1],
-          new Branch(
-              Arrays.copyOfRange(separators, half, separators.length),
+              separators.part(half, separators.size()),
               Arrays.copyOfRange(children, half, children.length)));
     }
 
     @Override
-    public @Nullable TreeNode joined(Key separator, TreeNode next) {
+    @Nullable TreeNode joined(Key separator, TreeNode next) {
       if (!(next instanceof Branch right) || children.length + right.children.length > WIDTH_MAX) {
         return null;
       }
-      Key[] keys = Arrays.copyOf(separators, separators.length + 1 + right.separators.length);
-      keys[separators.length] = separator;
-      System.arraycopy(right.separators, 0, keys, separators.length + 1, right.separators.length);
       TreeNode[] nodes = Arrays.copyOf(children, children.length + right.children.length);
       System.arraycopy(right.children, 0, nodes, children.length, right.children.length);
-      return new Branch(keys, nodes);
+      return new Branch(
+          separators
+              .replaced(separators.size(), separators.size(), separator)
+              .followedBy(right.separators),
+          nodes);
     }
   }
 }

@@ -39,46 +39,22 @@ final class VersionTree {
   /** Makes it the newest version of the key. The writer alone. */
   void put(Key key, VersionedValue version) {
     TreeNode before = root;
-    TreeNode after = with(before, key, version);
+    TreeNode after = before.with(key, version);
     if (after != before) {
       root = after.isTooWide() ? TreeNode.Branch.of(after.split()) : after;
     }
   }
 
-  private static TreeNode with(TreeNode node, Key key, VersionedValue version) {
-    return switch (node) {
-      case TreeNode.Leaf leaf -> leaf.with(key, version);
-      case TreeNode.Branch branch -> {
-        int position = branch.find(key);
-        TreeNode child = branch.child(position);
-        TreeNode changed = with(child, key, version);
-        yield changed == child ? branch : branch.with(position, changed);
-      }
-    };
-  }
-
   /** Removes the key, if this is its newest version. The writer alone. */
   void remove(Key key, VersionedValue version) {
     TreeNode before = root;
-    TreeNode after = without(before, key, version);
+    TreeNode after = before.without(key, version);
     if (after != before) {
       while (after instanceof TreeNode.Branch branch && branch.width() == 1) {
         after = branch.child(0);
       }
       root = after;
     }
-  }
-
-  private static TreeNode without(TreeNode node, Key key, VersionedValue version) {
-    return switch (node) {
-      case TreeNode.Leaf leaf -> leaf.without(key, version);
-      case TreeNode.Branch branch -> {
-        int position = branch.find(key);
-        TreeNode child = branch.child(position);
-        TreeNode changed = without(child, key, version);
-        yield changed == child ? branch : branch.with(position, changed);
-      }
-    };
   }
 
   /** Shows the keys of the range in order, or in the reverse order, while the visitor wants. */
