@@ -37,7 +37,7 @@ ours() { # GET|PUT CONNECTIONS SECONDS
     awk '/Non-2xx/ {bad = $5} /Requests\/sec/ {rate = $2} END {print (bad ? "failed:" bad : rate)}'
 }
 theirs() { # get|set CONNECTIONS REQUESTS
-  redis-benchmark -p "$redis_port" -t "$1" -c "$2" -n "$3" -d 100 --threads "$(($2 > 1 ? 2 : 1))" --csv |
+  redis-benchmark -p "$redis_port" -t "$1" -c "$2" -n "$3" -d 100 -r 10000 --threads "$(($2 > 1 ? 2 : 1))" --csv |
     tail -1 | cut -d, -f2 | tr -d '"'
 }
 
