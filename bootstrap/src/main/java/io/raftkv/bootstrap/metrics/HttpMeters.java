@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class HttpMeters implements HttpObserver {
   private final MeterRegistry registry;
   private final ConcurrentHashMap<Route, RouteMeters> routes = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Answer, Counter> answers = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Answer, AnswerMeters> answers = new ConcurrentHashMap<>();
 
   /** Meters in the registry. */
   public HttpMeters(MeterRegistry registry) {
@@ -22,6 +22,8 @@ public final class HttpMeters implements HttpObserver {
   private record Route(String method, String endpoint) {}
 
   private record Answer(String method, String endpoint, int status) {}
+
+  private record AnswerMeters(Counter count, RouteMeters route) {}
 
   private record RouteMeters(
       Timer duration, DistributionSummary requestSize, DistributionSummary responseSize) {}
@@ -34,14 +36,21 @@ public final class HttpMeters implements HttpObserver {
       long nanos,
       long requestBytes,
       long responseBytes) {
-    answers
-        .computeIfAbsent(new Answer(method, endpointTemplate, status), this::counter)
-        .increment();
-    RouteMeters meters =
-        routes.computeIfAbsent(new Route(method, endpointTemplate), this::routeMeters);
+    Answer key = new Answer(method, endpointTemplate, status);
+    AnswerMeters answer = answers.get(key); // which takes no lock, for nearly all requests
+    if (answer == null) {
+      answer = answers.computeIfAbsent(key, this::answerMeters);
+    }
+    answer.count().increment();
+    RouteMeters meters = answer.route();
     meters.duration().record(nanos, TimeUnit.NANOSECONDS);
     meters.requestSize().record((double) requestBytes);
     meters.responseSize().record((double) responseBytes);
+  }
+
+  private AnswerMeters answerMeters(Answer answer) {
+    Route route = new Route(answer.method(), answer.endpoint());
+    return new AnswerMeters(counter(answer), routes.computeIfAbsent(route, this::routeMeters));
   }
 
   private Counter counter(Answer answer) {
