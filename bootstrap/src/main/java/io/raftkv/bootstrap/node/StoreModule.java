@@ -27,6 +27,9 @@ final class StoreModule {
 
   private static final long QUEUE_BYTES_MAX = 64L << 20;
 
+  /** Of the heap, what history may take at most while a snapshot is written. */
+  private static final int IMAGE_SHARE = 4;
+
   private StoreModule() {}
 
   @Provides
@@ -37,10 +40,10 @@ final class StoreModule {
   @Provides
   @Singleton
   static StateMachine stateMachine(Configuration configuration, PointReadCache cache) {
+    long historyBytes = configuration.value(Settings.HISTORY_BYTES);
+    long imageBytes = Math.max(historyBytes, Runtime.getRuntime().maxMemory() / IMAGE_SHARE);
     return new StateMachine(
-        new Retention(
-            configuration.value(Settings.HISTORY_REVISIONS),
-            configuration.value(Settings.HISTORY_BYTES)),
+        new Retention(configuration.value(Settings.HISTORY_REVISIONS), historyBytes, imageBytes),
         cache);
   }
 

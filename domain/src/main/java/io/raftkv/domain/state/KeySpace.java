@@ -106,12 +106,15 @@ public final class KeySpace {
 
   /**
    * Drops history that is out of the retention, a few versions for each that was superseded since
-   * the last time, so that no apply waits for long. Apply thread only, after the revision has been
-   * published.
+   * the last time, so that no apply waits for long. Images that would need more than they may have
+   * are given up. Apply thread only, after the revision has been published.
    */
   void compact(long publishedRevision) {
     int versionsAtMost = DROPPED_PER_SUPERSEDED * (1 + supersededSinceCompaction);
     supersededSinceCompaction = 0;
+    if (historyBytes > retention.imageBytes()) {
+      images.clear(); // they find out by the floor
+    }
     long keptFrom = publishedRevision;
     for (StateImage image : images) {
       keptFrom = Math.min(keptFrom, image.view().revision());

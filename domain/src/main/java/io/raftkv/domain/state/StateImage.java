@@ -6,8 +6,9 @@ import java.util.function.Predicate;
 
 /**
  * The whole state as of one view, which stays readable while writes go on: history from that view
- * on is kept until the image is closed, so close it soon. Made on the apply thread; read by any one
- * thread, closed by any.
+ * on is kept until the image is closed, so close it soon, or until that takes more memory than
+ * {@link Retention#imageBytes}: then the image {@linkplain #isVoid is void}. Made on the apply
+ * thread; read by any one thread, closed by any.
  */
 public final class StateImage implements AutoCloseable {
   private final KeySpace keySpace;
@@ -24,6 +25,14 @@ public final class StateImage implements AutoCloseable {
   /** What had been applied when the image was made. */
   public View view() {
     return view;
+  }
+
+  /**
+   * Whether what it needs has been dropped. To be asked after each scan, whose answer is worth
+   * nothing then; for good.
+   */
+  public boolean isVoid() {
+    return keySpace.floor() > view.revision();
   }
 
   /**

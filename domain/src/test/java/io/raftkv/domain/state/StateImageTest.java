@@ -1,6 +1,7 @@
 package io.raftkv.domain.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,6 +68,29 @@ final class StateImageTest {
     }
     write(500);
     assertTrue(machine.keySpace().floor() >= machine.view().revision() - 4);
+  }
+
+  @Test
+  void anImageThatNeedsMoreHistoryThanItMayHaveIsVoidAndHistoryShrinks() {
+    StateMachine bounded = new StateMachine(new Retention(3, 1_000, 20_000), ChangeListener.NONE);
+    for (int i = 0; i < 50; i++) {
+      write(bounded, ++index);
+    }
+    try (StateImage image = bounded.image()) {
+      while (!image.isVoid()) {
+        write(bounded, ++index);
+        assertTrue(index < 2_000, "history grows without end");
+      }
+      assertTrue(bounded.keySpace().floor() > image.view().revision());
+      try (StateImage later = bounded.image()) {
+        write(bounded, ++index);
+        assertFalse(later.isVoid());
+      }
+    }
+    for (int i = 0; i < 500; i++) {
+      write(bounded, ++index);
+    }
+    assertTrue(bounded.keySpace().floor() >= bounded.view().revision() - 4);
   }
 
   @Test

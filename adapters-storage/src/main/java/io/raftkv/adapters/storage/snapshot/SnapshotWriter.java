@@ -34,7 +34,7 @@ public final class SnapshotWriter {
    * Writes the image, and leaves it open.
    *
    * @return how many bytes that took
-   * @throws IOException if the sink fails
+   * @throws IOException if the sink fails, or the image gets void before it is written
    */
   public static long write(StateImage image, long nowMillis, Sink sink) throws IOException {
     SnapshotWriter writer = new SnapshotWriter(sink);
@@ -42,8 +42,13 @@ public final class SnapshotWriter {
     writer.emit(SnapshotFormat.header(new SnapshotHeader(view, nowMillis)));
     try {
       writer.beginBlock();
-      image.scan(writer::add);
+      image.scan(
+          entry -> {
+            writer.add(entry);
+            return !image.isVoid();
+          });
       writer.endBlock(SnapshotFormat.KEYS);
+      refuseVoid(image);
       writer.beginBlock();
       image.clients().forEach(writer::add);
       writer.endBlock(SnapshotFormat.CLIENTS);
@@ -57,11 +62,20 @@ public final class SnapshotWriter {
     return writer.written;
   }
 
+  private static void refuseVoid(StateImage image) throws IOException {
+    if (image.isVoid()) {
+      throw new IOException(
+          "writes came so fast that the past of entry "
+              + image.view().appliedIndex()
+              + " outgrew its memory before it was written; a later one may do better");
+    }
+  }
+
   private void beginBlock() {
     block.clear().position(SnapshotFormat.BLOCK_HEADER_BYTES);
   }
 
-  private boolean add(KeyEntry entry) {
+  private void add(KeyEntry entry) {
     VersionedValue versioned = entry.versioned();
     makeRoom(
         SnapshotFormat.KEYS,
@@ -74,7 +88,6 @@ public final class SnapshotWriter {
         .putLong(versioned.modRevision())
         .putLong(versioned.deadlineMillis());
     endFullBlock(SnapshotFormat.KEYS);
-    return true;
   }
 
   private void add(ClientRequests client) {
