@@ -121,7 +121,7 @@ final class OfflineToolsIT {
       assertEquals(0, server.terminate());
     }
 
-    int offset = 28; // the first record
+    int offset = 32; // the first record
     flip(segment, offset + 28 + 5);
     Ended damaged = tool("verify", "--data-dir", data.toString());
     assertEquals(1, damaged.code());

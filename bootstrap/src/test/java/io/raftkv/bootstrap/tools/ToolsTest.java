@@ -153,7 +153,7 @@ final class ToolsTest {
                 + time
                 + " command=2/2 request=client-1/7 delete key=\"d\" key_bytes=1 if=exists"),
         lines.stream().skip(1).map(line -> line.replaceFirst(" offset=\\d+", "")).toList());
-    assertTrue(lines.get(1).startsWith("index=1 offset=28 "), lines.get(1));
+    assertTrue(lines.get(1).startsWith("index=1 offset=32 "), lines.get(1));
     assertFalse(dumped.out().contains("secret"));
     Ended values = run("dump", "--data-dir", data.toString(), "--values", "--limit", "1");
     assertTrue(values.out().contains(" value=\"secret\\n\" value_bytes=7 "), values.out());
@@ -302,7 +302,7 @@ final class ToolsTest {
                     + what
                     + "\n  "
                     + segment
-                    + " is corrupt at offset 28: the header of entry 1 is damaged\n"),
+                    + " is corrupt at offset 32: the header of entry 1 is damaged\n"),
         verified.out());
     assertTrue(verified.err().contains(", and 1 more; a server would not start"), verified.err());
     assertEquals(1, verified.err().lines().count());

@@ -37,14 +37,25 @@ public interface Folder {
    */
   DiskFile openToRead(String name) throws IOException;
 
-  /** Gives a file another name, atomically; a file that has that name is replaced. */
+  /**
+   * Gives a file another name, atomically; a file that has that name is replaced.
+   *
+   * @throws NoSpaceException if there is no room for that; nothing has changed then
+   */
   void rename(String from, String to) throws IOException;
 
-  /** Removes a file; nothing happens if there is none. */
+  /**
+   * Removes a file; nothing happens if there is none.
+   *
+   * @throws NoSpaceException if there is no room even for that; nothing has changed then
+   */
   void delete(String name) throws IOException;
 
   /** Makes what was created, renamed and deleted so far durable. */
   void sync() throws IOException;
+
+  /** How many more bytes the system says it has room for; 0 if it has none, or does not tell. */
+  long usableBytes() throws IOException;
 
   /** Keeps the folder to one process until it is closed or the process ends; null if taken. */
   @Nullable Closeable tryLock(String name) throws IOException;

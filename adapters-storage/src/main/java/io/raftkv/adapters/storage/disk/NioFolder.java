@@ -3,8 +3,10 @@ package io.raftkv.adapters.storage.disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -12,11 +14,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A folder of the machine's file system. */
 public final class NioFolder implements Folder {
+  /**
+   * What this process has locked. The system gives a lock free for other processes as soon as its
+   * owner closes <em>any</em> channel to the file, so a second one must not even be opened.
+   */
+  private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
   private final Path path;
 
   private NioFolder(Path path) {
@@ -72,25 +82,34 @@ public final class NioFolder implements Folder {
   }
 
   private DiskFile open(String name, OpenOption... options) throws IOException {
+    Path file = path.resolve(name);
     try {
-      return new NioFile(FileChannel.open(path.resolve(name), options));
+      return new NioFile(FileChannel.open(file, options), file);
     } catch (IOException e) {
-      throw understood(e);
+      throw understood(e, file);
     }
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
-    Files.move(
-        path.resolve(from),
-        path.resolve(to),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.move(
+          path.resolve(from),
+          path.resolve(to),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw understood(e, path.resolve(from));
+    }
   }
 
   @Override
   public void delete(String name) throws IOException {
-    Files.deleteIfExists(path.resolve(name));
+    try {
+      Files.deleteIfExists(path.resolve(name));
+    } catch (IOException e) {
+      throw understood(e, path.resolve(name));
+    }
   }
 
   @Override
@@ -108,22 +127,51 @@ public final class NioFolder implements Folder {
   }
 
   @Override
+  public long usableBytes() throws IOException {
+    return Files.getFileStore(path).getUsableSpace();
+  }
+
+  @Override
   public @Nullable Closeable tryLock(String name) throws IOException {
-    return locked(
-        FileChannel.open(path.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-        false);
+    Path file = path.toRealPath().resolve(name);
+    if (!LOCKED.add(file)) {
+      return null;
+    }
+    FileChannel lock = null;
+    try {
+      lock =
+          locked(
+              FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE), false);
+    } finally {
+      if (lock == null) {
+        LOCKED.remove(file);
+      }
+    }
+    FileChannel held = lock;
+    return held == null
+        ? null
+        : () -> {
+          try {
+            held.close();
+          } finally {
+            LOCKED.remove(file);
+          }
+        };
   }
 
   @Override
   public @Nullable Closeable tryShare(String name) throws IOException {
     try {
-      return locked(FileChannel.open(path.resolve(name), StandardOpenOption.READ), true);
+      Path file = path.toRealPath().resolve(name);
+      return LOCKED.contains(file)
+          ? null
+          : locked(FileChannel.open(file, StandardOpenOption.READ), true);
     } catch (NoSuchFileException nobodyEverLockedIt) {
       return () -> {};
     }
   }
 
-  private static @Nullable Closeable locked(FileChannel channel, boolean shared)
+  private static @Nullable FileChannel locked(FileChannel channel, boolean shared)
       throws IOException {
     boolean acquired = false;
     try {
@@ -143,16 +191,19 @@ public final class NioFolder implements Folder {
     return path.resolve(name).toString();
   }
 
-  private static IOException understood(IOException e) {
-    String message = e.getMessage();
-    return message != null
-            && (message.contains("No space left on device")
-                || message.contains("Disk quota exceeded"))
-        ? new NoSpaceException(message)
-        : e;
+  /** The system's words of a file are without its name where a channel says them. */
+  private static IOException understood(IOException e, Path file) {
+    String message = String.valueOf(e.getMessage());
+    String named = message.contains(file.toString()) ? message : file + ": " + message;
+    if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+      return new NoSpaceException(named);
+    }
+    return e instanceof FileSystemException || e instanceof ClosedChannelException
+        ? e
+        : new IOException(named, e);
   }
 
-  private record NioFile(FileChannel channel) implements DiskFile {
+  private record NioFile(FileChannel channel, Path file) implements DiskFile {
     @Override
     public long size() throws IOException {
       return channel.size();
@@ -166,19 +217,23 @@ public final class NioFolder implements Folder {
           at += channel.write(bytes, at);
         }
       } catch (IOException e) {
-        throw understood(e);
+        throw understood(e, file);
       }
     }
 
     @Override
     public int read(ByteBuffer into, long position) throws IOException {
       int total = 0;
-      while (into.hasRemaining()) {
-        int count = channel.read(into, position + total);
-        if (count < 0) {
-          break;
+      try {
+        while (into.hasRemaining()) {
+          int count = channel.read(into, position + total);
+          if (count < 0) {
+            break;
+          }
+          total += count;
         }
-        total += count;
+      } catch (IOException e) {
+        throw understood(e, file);
       }
       return total;
     }
@@ -188,7 +243,7 @@ public final class NioFolder implements Folder {
       try {
         channel.force(false);
       } catch (IOException e) {
-        throw understood(e);
+        throw understood(e, file);
       }
     }
 

@@ -146,7 +146,7 @@ public final class Dump {
   private static @Nullable Result ended(Folder log, SegmentFile segment, SegmentReader.End end) {
     return switch (end) {
       case SegmentReader.End.Corrupt corrupt -> new Result.Damaged(corrupt.reason());
-      case SegmentReader.End.Torn(int offset, int dirtyEnd, _, _) ->
+      case SegmentReader.End.Torn(int offset, int dirtyEnd, _, _, _) ->
           new Result.Torn(log.describe(segment.name()), offset, dirtyEnd - offset);
       case SegmentReader.End.Clean _, SegmentReader.End.Sealed _ -> null;
     };

@@ -82,11 +82,11 @@ final class FileReports implements RecoveryTarget {
     found.put(
         segment.name(),
         switch (end) {
-          case SegmentReader.End.Sealed(long next) ->
+          case SegmentReader.End.Sealed(_, long next, _) ->
               new FileReport.Segment(file, bytes, first, next, true, 0, 0);
-          case SegmentReader.End.Clean(_, long next, _) ->
+          case SegmentReader.End.Clean(_, long next, _, _) ->
               new FileReport.Segment(file, bytes, first, next, false, 0, 0);
-          case SegmentReader.End.Torn(int offset, int dirtyEnd, long next, _) ->
+          case SegmentReader.End.Torn(int offset, int dirtyEnd, long next, _, _) ->
               new FileReport.Segment(file, bytes, first, next, false, offset, dirtyEnd - offset);
           case SegmentReader.End.Corrupt(_, long offset, String what, long next) ->
               new FileReport.Damaged(file, offset, what, next - first);

@@ -80,6 +80,11 @@ final class ReadOnlyFolder implements Folder {
   }
 
   @Override
+  public long usableBytes() throws IOException {
+    return folder.usableBytes();
+  }
+
+  @Override
   public @Nullable Closeable tryLock(String name) {
     throw refused();
   }

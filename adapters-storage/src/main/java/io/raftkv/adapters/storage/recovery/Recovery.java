@@ -61,6 +61,8 @@ public final class Recovery {
      * The state is up to date.
      *
      * @param end where the log goes on; null if it goes on in a new segment
+     * @param unproven what is to be written again before anything is built upon it; null if there
+     *     is no segment
      * @param badSnapshots those that were passed over, and why
      */
     record Recovered(
@@ -68,6 +70,7 @@ public final class Recovery {
         long snapshotIndex,
         long replayed,
         @Nullable OpenEnd end,
+        @Nullable Unproven unproven,
         List<SnapshotFolder.Stored> badSnapshots,
         List<String> badReasons)
         implements Result {}
@@ -79,6 +82,12 @@ public final class Recovery {
    * @param dirtyBytes what an unfinished write left behind the offset
    */
   public record OpenEnd(SegmentFile segment, int offset, CRC32C chain, int dirtyBytes) {}
+
+  /**
+   * What was read of the last segment and may be in the cache of the system alone: entries, and the
+   * footer, that nothing says were synced.
+   */
+  public record Unproven(SegmentFile segment, int from, int to) {}
 
   /**
    * Reads what a start needs, and decides.
@@ -109,6 +118,9 @@ public final class Recovery {
       } catch (MalformedSnapshotException e) {
         bad.add(stored);
         badReasons.add(snapshots.describe(stored) + " is corrupt " + e.getMessage());
+      } catch (IOException e) {
+        bad.add(stored);
+        badReasons.add(snapshots.describe(stored) + " cannot be read: " + e.getMessage());
       }
     }
     return 0;
@@ -126,6 +138,7 @@ public final class Recovery {
   private Result replay(List<SegmentFile> segments, long base, long marked) throws IOException {
     long next = base + 1;
     OpenEnd open = null;
+    Unproven unproven = null;
     for (int i = 0; i < segments.size(); i++) {
       SegmentFile segment = segments.get(i);
       if (i > 0 && segment.firstIndex() != next) {
@@ -148,14 +161,24 @@ public final class Recovery {
         case SegmentReader.End.Corrupt corrupt -> {
           return refused(corrupt.reason());
         }
-        case SegmentReader.End.Sealed(long nextIndex) -> next = nextIndex;
-        case SegmentReader.End.Clean(int offset, long nextIndex, CRC32C chain) -> {
+        case SegmentReader.End.Sealed(int offset, long nextIndex, int from) -> {
+          next = nextIndex;
+          unproven = new Unproven(segment, from, offset);
+        }
+        case SegmentReader.End.Clean(int offset, long nextIndex, CRC32C chain, int from) -> {
           next = nextIndex;
           open = new OpenEnd(segment, offset, chain, 0);
+          unproven = new Unproven(segment, from, offset);
         }
-        case SegmentReader.End.Torn(int offset, int dirtyEnd, long nextIndex, CRC32C chain) -> {
+        case SegmentReader.End.Torn(
+                int offset,
+                int dirtyEnd,
+                long nextIndex,
+                CRC32C chain,
+                int from) -> {
           next = nextIndex;
           open = new OpenEnd(segment, offset, chain, dirtyEnd - offset);
+          unproven = new Unproven(segment, from, offset);
         }
       }
     }
@@ -171,7 +194,7 @@ public final class Recovery {
     if (lastIndex == 0 && !bad.isEmpty()) {
       return refused("there is no other snapshot, and no log");
     }
-    return new Result.Recovered(lastIndex, base, replayed, open, bad, badReasons);
+    return new Result.Recovered(lastIndex, base, replayed, open, unproven, bad, badReasons);
   }
 
   private String missing(long from, long to) {

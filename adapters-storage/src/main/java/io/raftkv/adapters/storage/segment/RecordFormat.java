@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The layout of segments and records; see the package. */
 public final class RecordFormat {
-  static final int SEGMENT_HEADER_BYTES = 28;
+  static final int SEGMENT_HEADER_BYTES = 32;
 
   /** How many bytes stand before a payload. */
   public static final int RECORD_HEADER_BYTES = 28;
@@ -18,14 +18,16 @@ public final class RecordFormat {
 
   private static final long MAGIC = 0x524B5657_414C3031L; // "RKVWAL01"
   private static final long MAGIC_MASK = 0xFFFFFFFF_FFFF0000L;
+  private static final int SALT_AT = 24;
+  private static final int SEGMENT_COVERED_BYTES = 28;
   private static final int COVERED_BYTES = 24;
 
   private RecordFormat() {}
 
-  static ByteBuffer segmentHeader(long sizeBytes, long firstIndex) {
+  static ByteBuffer segmentHeader(long sizeBytes, long firstIndex, int salt) {
     ByteBuffer header = ByteBuffer.allocate(SEGMENT_HEADER_BYTES);
-    header.putLong(MAGIC).putLong(sizeBytes).putLong(firstIndex);
-    header.putInt(crc(header, 0, COVERED_BYTES));
+    header.putLong(MAGIC).putLong(sizeBytes).putLong(firstIndex).putInt(salt);
+    header.putInt(crc(header, 0, SEGMENT_COVERED_BYTES));
     return header.flip();
   }
 
@@ -40,6 +42,14 @@ public final class RecordFormat {
     return header.getLong(16);
   }
 
+  /**
+   * What goes into the checksum of each header in the segment, so that nobody who does not see the
+   * file can make a value in which such a header stands.
+   */
+  static int salt(ByteBuffer segment) {
+    return segment.getInt(SALT_AT);
+  }
+
   /** What is wrong with the header of a file of this size; null if nothing is. */
   static @Nullable String faultOfHeader(ByteBuffer header, long fileBytes, long firstIndex) {
     if (header.remaining() < SEGMENT_HEADER_BYTES) {
@@ -48,7 +58,7 @@ public final class RecordFormat {
     if (!hasMagic(header)) {
       return "it does not begin as a segment does";
     }
-    if (header.getInt(COVERED_BYTES) != crc(header, 0, COVERED_BYTES)) {
+    if (header.getInt(SEGMENT_COVERED_BYTES) != crc(header, 0, SEGMENT_COVERED_BYTES)) {
       return "the checksum of the segment header does not match";
     }
     if (header.getLong(0) != MAGIC) {
@@ -65,8 +75,8 @@ public final class RecordFormat {
 
   /** Writes the header of a record whose payload stands behind it already. */
   public static void putRecordHeader(
-      ByteBuffer out, int at, int length, long index, long durableIndex, int payloadCrc) {
-    putHeader(out, at, length, index, durableIndex, payloadCrc);
+      ByteBuffer out, int at, int salt, int length, long index, long durableIndex, int payloadCrc) {
+    putHeader(out, at, salt, length, index, durableIndex, payloadCrc);
   }
 
   /**
@@ -75,15 +85,24 @@ public final class RecordFormat {
    * @param nextIndex the first index of the segment that follows
    * @param chain the checksum over all record headers of the segment, in order
    */
-  static void putFooter(ByteBuffer out, int at, long nextIndex, int chain) {
-    putHeader(out, at, SEAL, nextIndex, nextIndex - 1, chain);
+  static void putFooter(ByteBuffer out, int at, int salt, long nextIndex, int chain) {
+    putHeader(out, at, salt, SEAL, nextIndex, nextIndex - 1, chain);
   }
 
   private static void putHeader(
-      ByteBuffer out, int at, int length, long index, long durableIndex, int crc) {
+      ByteBuffer out, int at, int salt, int length, long index, long durableIndex, int crc) {
     out.putInt(at, length).putLong(at + 4, index).putLong(at + 12, durableIndex);
     out.putInt(at + 20, crc);
-    out.putInt(at + COVERED_BYTES, crc(out, at, COVERED_BYTES));
+    out.putInt(at + COVERED_BYTES, headerCrc(out, at, salt));
+  }
+
+  private static int headerCrc(ByteBuffer buffer, int at, int salt) {
+    CRC32C crc = new CRC32C();
+    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      crc.update(salt >>> shift);
+    }
+    crc.update(buffer.slice(at, COVERED_BYTES));
+    return (int) crc.getValue();
   }
 
   static boolean isRecordHeader(ByteBuffer segment, int at) {
@@ -97,7 +116,7 @@ public final class RecordFormat {
   private static boolean isHeader(ByteBuffer segment, int at) {
     return at <= segment.capacity() - RECORD_HEADER_BYTES
         && segment.getInt(at) != 0
-        && segment.getInt(at + COVERED_BYTES) == crc(segment, at, COVERED_BYTES);
+        && segment.getInt(at + COVERED_BYTES) == headerCrc(segment, at, salt(segment));
   }
 
   static int length(ByteBuffer segment, int at) {

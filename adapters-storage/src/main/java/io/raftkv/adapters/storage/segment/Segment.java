@@ -14,12 +14,14 @@ public final class Segment implements AutoCloseable {
 
   private final DiskFile file;
   private final long size;
+  private final int salt;
   private final CRC32C chain;
   private long position;
 
-  private Segment(DiskFile file, long size, long position, CRC32C chain) {
+  private Segment(DiskFile file, long size, int salt, long position, CRC32C chain) {
     this.file = file;
     this.size = size;
+    this.salt = salt;
     this.position = position;
     this.chain = chain;
   }
@@ -48,27 +50,57 @@ public final class Segment implements AutoCloseable {
     }
   }
 
-  /** Makes a preallocated file the segment of the entries from the index on, durably. */
-  public static Segment begin(Folder folder, String preallocated, long firstIndex)
+  /**
+   * Makes a preallocated file the segment of the entries from the index on, durably.
+   *
+   * @param salt a number that nobody can guess, for the checksums of the headers
+   * @throws NoSpaceException if the disk has no room even for that; the file keeps its name then
+   */
+  public static Segment begin(Folder folder, String preallocated, long firstIndex, int salt)
       throws IOException {
     SegmentFile segment = SegmentFile.of(firstIndex);
     long size;
     try (DiskFile file = folder.open(preallocated)) {
       size = file.size();
-      file.write(RecordFormat.segmentHeader(size, firstIndex), 0);
+      file.write(RecordFormat.segmentHeader(size, firstIndex, salt), 0);
       sync(file);
     }
     folder.rename(preallocated, segment.name());
     folder.sync();
     return new Segment(
-        folder.open(segment.name()), size, RecordFormat.SEGMENT_HEADER_BYTES, new CRC32C());
+        folder.open(segment.name()), size, salt, RecordFormat.SEGMENT_HEADER_BYTES, new CRC32C());
   }
 
   /** An existing segment, to be written from the position on. */
   public static Segment resume(Folder folder, SegmentFile segment, long position, CRC32C chain)
       throws IOException {
     DiskFile file = folder.open(segment.name());
-    return new Segment(file, file.size(), position, chain);
+    ByteBuffer header = ByteBuffer.allocate(RecordFormat.SEGMENT_HEADER_BYTES);
+    file.read(header, 0);
+    return new Segment(file, file.size(), RecordFormat.salt(header), position, chain);
+  }
+
+  /**
+   * Writes the bytes of a part once more, as they are, and makes them durable. After a sync that
+   * failed the system may show what the disk never got, and takes it for written: only what is
+   * written again does it write to the disk.
+   */
+  public static void rewrite(Folder folder, SegmentFile segment, long from, long to)
+      throws IOException {
+    try (DiskFile file = folder.open(segment.name())) {
+      ByteBuffer part = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, to - from));
+      for (long at = from; at < to; at += part.limit()) {
+        part.clear().limit((int) Math.min(part.capacity(), to - at));
+        file.read(part, at);
+        file.write(part.flip(), at);
+      }
+      file.sync();
+    }
+  }
+
+  /** What the checksums of its headers begin with. */
+  public int salt() {
+    return salt;
   }
 
   /** What it takes on disk. */
@@ -123,7 +155,7 @@ public final class Segment implements AutoCloseable {
    */
   public void seal(long nextIndex) throws IOException {
     ByteBuffer footer = ByteBuffer.allocate(RecordFormat.RECORD_HEADER_BYTES);
-    RecordFormat.putFooter(footer, 0, nextIndex, (int) chain.getValue());
+    RecordFormat.putFooter(footer, 0, salt, nextIndex, (int) chain.getValue());
     file.write(footer, position);
     sync(file);
   }

@@ -47,14 +47,27 @@ public final class SegmentReader {
     /** The index behind the last entry that was read. */
     long nextIndex();
 
-    /** Zeros from the offset on. */
-    record Clean(int offset, long nextIndex, CRC32C chain) implements End {}
+    /**
+     * Zeros from the offset on.
+     *
+     * @param unproven where the first entry begins that nothing says is durable; the offset if none
+     */
+    record Clean(int offset, long nextIndex, CRC32C chain, int unproven) implements End {}
 
-    /** The footer, and then zeros: no entry will ever be added. */
-    record Sealed(long nextIndex) implements End {}
+    /**
+     * The footer, and then zeros from the offset on: no entry will ever be added.
+     *
+     * @param unproven where the first entry begins that nothing says is durable, or the footer
+     */
+    record Sealed(int offset, long nextIndex, int unproven) implements End {}
 
-    /** A write that was never acknowledged stands from the offset to {@code dirtyEnd}. */
-    record Torn(int offset, int dirtyEnd, long nextIndex, CRC32C chain) implements End {}
+    /**
+     * A write that was never acknowledged stands from the offset to {@code dirtyEnd}.
+     *
+     * @param unproven where the first entry begins that nothing says is durable; the offset if none
+     */
+    record Torn(int offset, int dirtyEnd, long nextIndex, CRC32C chain, int unproven)
+        implements End {}
 
     /**
      * Damage to what may have been acknowledged.
@@ -126,7 +139,7 @@ public final class SegmentReader {
     }
     int end = at + RecordFormat.RECORD_HEADER_BYTES;
     return RecordFormat.isZero(segment, end, segment.capacity())
-        ? new End.Sealed(next)
+        ? new End.Sealed(end, next, unproven(segment, at))
         : corrupt(end, "there are bytes behind the footer", next);
   }
 
@@ -136,7 +149,9 @@ public final class SegmentReader {
       if (!last) {
         return corrupt(at, "it ends without a footer, and a later segment follows", next);
       }
-      return next > provenIndex ? new End.Clean(at, next, chain) : gone(at, next);
+      return next > provenIndex
+          ? new End.Clean(at, next, chain, unproven(segment, at))
+          : gone(at, next);
     }
     int headerEnd = Math.min(segment.capacity(), at + RecordFormat.RECORD_HEADER_BYTES);
     return RecordFormat.hasZeroSector(segment, at, headerEnd)
@@ -168,7 +183,24 @@ public final class SegmentReader {
         return corrupt(at, "entry " + next + " is damaged, and later entries follow", next);
       }
     }
-    return new End.Torn(at, dirtyEnd, next, chain);
+    return new End.Torn(at, dirtyEnd, next, chain, unproven(segment, at));
+  }
+
+  /** Where the first of the entries before the end begins that was not known to be synced. */
+  private int unproven(ByteBuffer segment, int end) {
+    long proven = provenIndex;
+    int first = RecordFormat.SEGMENT_HEADER_BYTES;
+    for (int at = first; at < end; at = behind(segment, at)) {
+      proven = Math.max(proven, RecordFormat.durableIndex(segment, at));
+    }
+    while (first < end && RecordFormat.index(segment, first) <= proven) {
+      first = behind(segment, first);
+    }
+    return first;
+  }
+
+  private static int behind(ByteBuffer segment, int at) {
+    return at + RecordFormat.RECORD_HEADER_BYTES + RecordFormat.length(segment, at);
   }
 
   private static int dirtyEnd(ByteBuffer segment, int from) {

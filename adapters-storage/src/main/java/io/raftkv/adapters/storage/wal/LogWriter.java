@@ -14,6 +14,7 @@ import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ final class LogWriter {
   private final SegmentSet segments;
   private final SegmentAllocator allocator;
   private final DurableMark mark;
+  private final SecureRandom salts = new SecureRandom();
   private final List<Entry> buffered = new ArrayList<>();
   private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private @Nullable Segment segment;
@@ -128,9 +130,11 @@ final class LogWriter {
         buffer = ByteBuffer.allocateDirect(record);
       }
     }
-    if (segment == null || !segment.fits((long) buffer.position() + record)) {
+    Segment current = segment;
+    if (current == null || !current.fits((long) buffer.position() + record)) {
       flush();
-      if (failed || owedErasure > 0 || !roll(record)) {
+      current = failed || owedErasure > 0 ? null : roll(record);
+      if (current == null) {
         refuse(entry, failed ? Refusal.LOG_FAILED : Refusal.DISK_FULL);
         return;
       }
@@ -139,7 +143,13 @@ final class LogWriter {
     buffer.position(at + RecordFormat.RECORD_HEADER_BYTES);
     buffer.put(entry.payload().duplicate());
     RecordFormat.putRecordHeader(
-        buffer, at, payload, nextIndex + buffered.size(), syncedIndex, entry.payloadCrc());
+        buffer,
+        at,
+        current.salt(),
+        payload,
+        nextIndex + buffered.size(),
+        syncedIndex,
+        entry.payloadCrc());
     buffered.add(entry);
   }
 
@@ -227,8 +237,8 @@ final class LogWriter {
     }
   }
 
-  /** A new segment for a record of this size; false if there is no room for it, or no log. */
-  private boolean roll(int record) {
+  /** A new segment for a record of this size; null if there is no room for it, or no log. */
+  private @Nullable Segment roll(int record) {
     try {
       String file = allocator.take(record);
       Segment previous = segment;
@@ -238,20 +248,20 @@ final class LogWriter {
         previous.close();
         syncedIndex = nextIndex - 1;
       }
-      Segment begun = Segment.begin(folder, file, nextIndex);
+      Segment begun = Segment.begin(folder, file, nextIndex, salts.nextInt());
       segment = begun;
       segments.added(SegmentFile.of(nextIndex), begun.size());
       allocator.prepare();
       owedSegment = false;
       hasRoom();
-      return true;
+      return begun;
     } catch (NoSpaceException e) {
       owedSegment = true;
       becameFull();
-      return false;
+      return null;
     } catch (IOException e) {
       fail(e);
-      return false;
+      return null;
     }
   }
 

@@ -1,13 +1,11 @@
 package io.raftkv.adapters.storage.wal;
 
-import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.recovery.DataFolderNames;
 import io.raftkv.adapters.storage.recovery.Recovery;
 import io.raftkv.adapters.storage.recovery.RecoveryTarget;
 import io.raftkv.adapters.storage.segment.DurableMark;
 import io.raftkv.adapters.storage.segment.Segment;
-import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.SnapshotReply;
@@ -15,7 +13,6 @@ import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedState;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -79,7 +76,7 @@ final class OpenedLog {
       return switch (new Recovery(folder, snapshots, RecoveryTarget.of(state)).run()) {
         case Recovery.Result.Refused refused -> new Result.Refused(refused.reason());
         case Recovery.Result.Recovered recovered -> {
-          Segment segment = resume(folder, recovered.end());
+          Segment segment = resume(folder, recovered);
           setAside(snapshots, recovered);
           WalThreads threads = place.threads();
           SegmentSet segments = SegmentSet.of(folder, observer);
@@ -130,18 +127,17 @@ final class OpenedLog {
 
   /**
    * Opens the last segment, if it takes more, and cuts off what an unfinished write left there. A
-   * process before this one may have been killed, or may have failed, between any write or rename
-   * and its sync: what recovery has seen is made durable before anything is built upon it.
+   * process before this one may have been killed between any write or rename and its sync, and its
+   * sync may have failed: what recovery has seen is made durable before anything is built upon it.
    */
-  private static @Nullable Segment resume(Folder folder, Recovery.@Nullable OpenEnd end)
+  private static @Nullable Segment resume(Folder folder, Recovery.Result.Recovered recovered)
       throws IOException {
-    List<SegmentFile> segments = SegmentFile.list(folder);
-    if (!segments.isEmpty()) {
-      try (DiskFile last = folder.open(segments.getLast().name())) {
-        last.sync();
-      }
+    Recovery.Unproven unproven = recovered.unproven();
+    if (unproven != null) {
+      Segment.rewrite(folder, unproven.segment(), unproven.from(), unproven.to());
     }
     folder.sync();
+    Recovery.OpenEnd end = recovered.end();
     if (end == null) {
       return null;
     }

@@ -38,17 +38,28 @@ final class SegmentAllocator {
   /** Begins to make a spare file, unless there is one or it is being made. */
   void prepare() {
     if (spare == null) {
-      spare =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  Segment.preallocate(folder, SPARE, segmentBytes);
-                  return SPARE;
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              },
-              executor);
+      spare = CompletableFuture.supplyAsync(this::makeSpare, executor);
+    }
+  }
+
+  private String makeSpare() {
+    try {
+      Segment.preallocate(folder, SPARE, segmentBytes);
+      return SPARE;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Rather than fill what room is left with zeros, each time anew; not all systems tell of it. */
+  private void refuseIfHopeless() {
+    try {
+      long usable = folder.usableBytes();
+      if (usable > 0 && usable < segmentBytes) {
+        throw new NoSpaceException("No space left on device for a segment");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -93,6 +104,14 @@ final class SegmentAllocator {
     if (spare != null && spare.isCompletedExceptionally()) {
       spare = null;
     }
-    prepare();
+    if (spare == null) {
+      spare =
+          CompletableFuture.supplyAsync(
+              () -> {
+                refuseIfHopeless();
+                return makeSpare();
+              },
+              executor);
+    }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,7 @@ public final class SimulatedDisk {
   private final TreeSet<String> locks = new TreeSet<>();
   private final TreeMap<String, Integer> shares = new TreeMap<>();
   private long operations;
+  private long writtenBytes;
   private long powerFailsAt = Long.MAX_VALUE;
   private long syncFailsAt = Long.MAX_VALUE;
   private long capacityBytes = Long.MAX_VALUE;
@@ -49,6 +49,11 @@ public final class SimulatedDisk {
     return operations;
   }
 
+  /** How many bytes have been written, over all files. */
+  public long writtenBytes() {
+    return writtenBytes;
+  }
+
   /** Turns the power off instead of doing the operation that comes so many operations later. */
   public void failPowerAfter(long more) {
     powerFailsAt = operations + more;
@@ -64,7 +69,10 @@ public final class SimulatedDisk {
     capacityBytes = bytes;
   }
 
-  /** Whether what is overwritten needs room beside what it was before, as on btrfs and ZFS. */
+  /**
+   * Whether what is overwritten needs room beside what it was before, and a change of names needs
+   * some too, as on btrfs and ZFS.
+   */
   public void copyOnWrite(boolean copies) {
     copyOnWrite = copies;
   }
@@ -97,9 +105,9 @@ public final class SimulatedDisk {
     SimulatedFolder replaced = new SimulatedFolder(folder);
     contents.forEach(
         (name, bytes) -> {
-          Content content = new Content();
+          SimulatedContent content = new SimulatedContent();
           content.current = bytes.clone();
-          content.sync();
+          content.durable = bytes.clone();
           replaced.entries.put(name, content);
         });
     replaced.durable.putAll(replaced.entries);
@@ -136,66 +144,31 @@ public final class SimulatedDisk {
     }
   }
 
-  private void syncOperation() throws IOException {
+  /** Whether the sync that is due succeeds. */
+  private boolean syncOperation() throws IOException {
     operation();
     if (operations > syncFailsAt) {
       syncFailsAt = Long.MAX_VALUE;
-      throw new IOException("Input/output error");
+      return false;
     }
-  }
-
-  /** What a file holds, under whatever name. */
-  private static final class Content {
-    private byte[] current = {};
-    private byte[] durable = {};
-    private final TreeSet<Integer> dirtySectors = new TreeSet<>();
-
-    void write(ByteBuffer bytes, long position) {
-      int from = Math.toIntExact(position);
-      int count = bytes.remaining();
-      if (from + count > current.length) {
-        current = Arrays.copyOf(current, from + count);
-      }
-      bytes.get(current, from, count);
-      for (int sector = from / SECTOR_BYTES; sector * SECTOR_BYTES < from + count; sector++) {
-        dirtySectors.add(sector);
-      }
-    }
-
-    void sync() {
-      durable = current.clone();
-      dirtySectors.clear();
-    }
-
-    void losePower(SplittableRandom random) {
-      boolean grown = current.length != durable.length && random.nextBoolean();
-      byte[] left = Arrays.copyOf(durable, grown ? current.length : durable.length);
-      for (int sector : dirtySectors) {
-        int from = sector * SECTOR_BYTES;
-        int to = Math.min(Math.min(from + SECTOR_BYTES, left.length), current.length);
-        if (from < to && random.nextBoolean()) {
-          System.arraycopy(current, from, left, from, to - from);
-        }
-      }
-      current = left;
-      sync();
-    }
+    return true;
   }
 
   /** A change of a folder that is not durable yet; a rename is one. */
-  private record Change(List<String> removed, @Nullable String added, @Nullable Content content) {}
+  private record Change(
+      List<String> removed, @Nullable String added, @Nullable SimulatedContent content) {}
 
   private final class SimulatedFolder implements Folder {
     private final String path;
-    private final TreeMap<String, Content> entries = new TreeMap<>();
-    private final TreeMap<String, Content> durable = new TreeMap<>();
+    private final TreeMap<String, SimulatedContent> entries = new TreeMap<>();
+    private final TreeMap<String, SimulatedContent> durable = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
 
     SimulatedFolder(String path) {
       this.path = path;
     }
 
-    private static void apply(Change change, Map<String, Content> to) {
+    private static void apply(Change change, Map<String, SimulatedContent> to) {
       change.removed().forEach(to::remove);
       if (change.added() != null && change.content() != null) {
         to.put(change.added(), change.content());
@@ -219,8 +192,14 @@ public final class SimulatedDisk {
       entries.values().stream().distinct().forEach(content -> content.losePower(random));
     }
 
-    private Content content(String name) throws IOException {
-      Content content = entries.get(name);
+    private void takeRoomForNames() throws NoSpaceException {
+      if (copyOnWrite && usedBytes() >= capacityBytes) {
+        throw new NoSpaceException("No space left on device");
+      }
+    }
+
+    private SimulatedContent content(String name) throws IOException {
+      SimulatedContent content = entries.get(name);
       if (content == null) {
         throw new NoSuchFileException(describe(name));
       }
@@ -239,7 +218,7 @@ public final class SimulatedDisk {
       if (entries.containsKey(name)) {
         throw new FileAlreadyExistsException(describe(name));
       }
-      Content content = new Content();
+      SimulatedContent content = new SimulatedContent();
       change(new Change(List.of(), name, content));
       return new SimulatedFile(content);
     }
@@ -258,12 +237,14 @@ public final class SimulatedDisk {
     @Override
     public void rename(String from, String to) throws IOException {
       operation();
+      takeRoomForNames();
       change(new Change(List.of(from), to, content(from)));
     }
 
     @Override
     public void delete(String name) throws IOException {
       operation();
+      takeRoomForNames();
       if (entries.containsKey(name)) {
         change(new Change(List.of(name), null, null));
       }
@@ -271,10 +252,18 @@ public final class SimulatedDisk {
 
     @Override
     public void sync() throws IOException {
-      syncOperation();
+      if (!syncOperation()) {
+        throw new IOException("Input/output error");
+      }
       durable.clear();
       durable.putAll(entries);
       changes.clear();
+    }
+
+    @Override
+    public long usableBytes() throws IOException {
+      operation();
+      return Math.max(0, capacityBytes - usedBytes());
     }
 
     @Override
@@ -302,9 +291,9 @@ public final class SimulatedDisk {
   }
 
   private final class SimulatedFile implements DiskFile {
-    private final Content content;
+    private final SimulatedContent content;
 
-    SimulatedFile(Content content) {
+    SimulatedFile(SimulatedContent content) {
       this.content = content;
     }
 
@@ -327,10 +316,12 @@ public final class SimulatedDisk {
         long fitting = bytes.remaining() - (growth - Math.max(0, room));
         long end = (position + fitting) / SECTOR_BYTES * SECTOR_BYTES;
         if (end > position) {
+          writtenBytes += end - position;
           content.write(bytes.slice(bytes.position(), (int) (end - position)), position);
         }
         throw new NoSpaceException("No space left on device");
       }
+      writtenBytes += bytes.remaining();
       content.write(bytes, position);
     }
 
@@ -345,7 +336,10 @@ public final class SimulatedDisk {
 
     @Override
     public void sync() throws IOException {
-      syncOperation();
+      if (!syncOperation()) {
+        content.failSync(random);
+        throw new IOException("Input/output error");
+      }
       content.sync();
     }
 

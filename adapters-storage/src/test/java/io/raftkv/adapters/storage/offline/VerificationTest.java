@@ -184,8 +184,8 @@ final class VerificationTest {
     String damage = String.join("\n", report.damage());
     assertEquals(4, report.damage().size(), damage);
     assertTrue(damage.contains("snapshots/" + newest + " is corrupt at offset 68: "), damage);
-    assertTrue(damage.contains("wal/" + oldSegment + " is corrupt at offset 28: "), damage);
-    assertTrue(damage.contains("wal/" + lastSegment + " is corrupt at offset 28: "), damage);
+    assertTrue(damage.contains("wal/" + oldSegment + " is corrupt at offset 32: "), damage);
+    assertTrue(damage.contains("wal/" + lastSegment + " is corrupt at offset 32: "), damage);
     assertTrue(damage.contains("wal/durable.mark is corrupt at offset 0: "), damage);
     assertInstanceOf(FolderReport.Start.Refuses.class, report.start());
   }

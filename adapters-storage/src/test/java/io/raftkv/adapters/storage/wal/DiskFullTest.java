@@ -75,6 +75,19 @@ final class DiskFullTest {
     assertEquals(before.view(), machine.view());
   }
 
+  /** Each second's try would take the last room from whoever else writes to the disk. */
+  @Test
+  void roomForLessThanASegmentIsLeftToOthers() {
+    fill();
+    disk.capacity(disk.usedBytes() + WalOptions.MIN_SEGMENT_BYTES / 2);
+    long before = disk.writtenBytes();
+    for (int i = 0; i < 5; i++) {
+      log.idle();
+      assertEquals(Refusal.DISK_FULL, log.obstacle());
+    }
+    assertTrue(disk.writtenBytes() - before <= 512, "no more than the mark is written");
+  }
+
   @Test
   void whatFitsIntoTheSegmentIsTakenMeanwhile() {
     fill();
