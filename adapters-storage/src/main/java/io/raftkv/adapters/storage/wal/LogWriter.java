@@ -14,10 +14,10 @@ import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class LogWriter {
   private final SegmentSet segments;
   private final SegmentAllocator allocator;
   private final DurableMark mark;
-  private final SecureRandom salts = new SecureRandom();
+  private final IntSupplier salts;
   private final List<Entry> buffered = new ArrayList<>();
   private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private @Nullable Segment segment;
@@ -64,6 +64,7 @@ final class LogWriter {
       SegmentSet segments,
       SegmentAllocator allocator,
       DurableMark mark,
+      IntSupplier salts,
       @Nullable Segment segment,
       long lastIndex) {
     this.folder = folder;
@@ -73,6 +74,7 @@ final class LogWriter {
     this.segments = segments;
     this.allocator = allocator;
     this.mark = mark;
+    this.salts = salts;
     this.segment = segment;
     this.nextIndex = lastIndex + 1;
     this.syncedIndex = lastIndex;
@@ -248,7 +250,7 @@ final class LogWriter {
         previous.close();
         syncedIndex = nextIndex - 1;
       }
-      Segment begun = Segment.begin(folder, file, nextIndex, salts.nextInt());
+      Segment begun = Segment.begin(folder, file, nextIndex, salts.getAsInt());
       segment = begun;
       segments.added(SegmentFile.of(nextIndex), begun.size());
       allocator.prepare();

@@ -93,6 +93,7 @@ final class OpenedLog {
                   segments,
                   allocator,
                   DurableMark.open(folder),
+                  place.salts(),
                   segment,
                   recovered.lastIndex());
           SnapshotKeeper keeper =

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,6 +246,11 @@ final class WriteAheadLogTest {
     @Override
     public Folder snapshots() throws IOException {
       return place.snapshots();
+    }
+
+    @Override
+    public IntSupplier salts() {
+      return place.salts();
     }
   }
 
