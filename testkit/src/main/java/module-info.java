@@ -1,4 +1,7 @@
-/** Fakes of the ports and the suites that every adapter of a port passes. For tests alone. */
+/**
+ * Fakes of the ports, the suites that every adapter of a port passes, and the checks of histories.
+ * For tests alone.
+ */
 @org.jspecify.annotations.NullMarked
 module io.raftkv.testkit {
   requires static transitive org.jspecify;
@@ -6,4 +9,5 @@ module io.raftkv.testkit {
   requires transitive org.junit.jupiter.api;
 
   exports io.raftkv.testkit;
+  exports io.raftkv.testkit.history;
 }
