@@ -3,6 +3,9 @@ package io.raftkv.testkit.history;
 import static io.raftkv.testkit.history.Reply.NOT_STATED;
 
 import io.raftkv.domain.command.Precondition;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +13,49 @@ import org.jspecify.annotations.Nullable;
  * time to live. It is absent at first, at whichever revision of the store.
  */
 public final class KeyModel implements Model<KeyState, Call, Reply> {
-  /** The model, which has no state of its own. */
-  public static final KeyModel INSTANCE = new KeyModel();
+  /** The model of any key. */
+  public static final KeyModel INSTANCE = new KeyModel(Set.of(), Set.of());
 
-  private KeyModel() {}
+  private final Set<String> found;
+  private final Set<String> foundOfOnePut;
+
+  private KeyModel(Set<String> found, Set<String> foundOfOnePut) {
+    this.found = found;
+    this.foundOfOnePut = foundOfOnePut;
+  }
+
+  /** A model that knows which values were read, and which of these only one put can have left. */
+  @Override
+  public KeyModel knowing(List<Operation<Call, Reply>> operations) {
+    Set<String> read = new HashSet<>();
+    Set<String> put = new HashSet<>();
+    Set<String> putTwice = new HashSet<>();
+    for (Operation<Call, Reply> operation : operations) {
+      if (operation.result() instanceof Reply.Found(String value, _, _, _)) {
+        read.add(value);
+      }
+      if (operation.call() instanceof Call.Put(String value, _) && !put.add(value)) {
+        putTwice.add(value);
+      }
+    }
+    Set<String> readOfOnePut = new HashSet<>(read);
+    readOfOnePut.removeAll(putTwice);
+    return new KeyModel(read, readOfOnePut);
+  }
+
+  /** Puts of values that nobody read differ in nothing that can be seen. */
+  @Override
+  public Object kind(Call call) {
+    return call instanceof Call.Put(String value, Precondition precondition)
+            && !found.contains(value)
+        ? new Call.Put("", precondition)
+        : call;
+  }
+
+  /** Whether nobody could read the value any more that somebody did read. */
+  private boolean mustStay(KeyState state) {
+    return state.unseen() && state.value() != null && foundOfOnePut.contains(state.value());
+  }
 
   @Override
   public KeyState initial() {
@@ -28,7 +70,7 @@ public final class KeyModel implements Model<KeyState, Call, Reply> {
         KeyState shown = state.shown(failed.currentVersion(), failed.currentRevision());
         yield shown != null && shown.mayFail(write.precondition()) ? shown : null;
       }
-      case Call.Write write when !state.mayHold(write.precondition()) -> null;
+      case Call.Write write when !state.mayHold(write.precondition()) || mustStay(state) -> null;
       case Call.Put put ->
           result instanceof Reply.Written(long version, long revision)
                   && (version == NOT_STATED || version == state.version() + 1)
@@ -77,7 +119,8 @@ public final class KeyModel implements Model<KeyState, Call, Reply> {
     KeyState next =
         switch (call) {
           case Call.Read _ -> state;
-          case Call.Write write when !state.mayHold(write.precondition()) -> state;
+          case Call.Write write when !state.mayHold(write.precondition()) || mustStay(state) ->
+              state;
           case Call.Put put -> state.put(put.value(), NOT_STATED, true);
           case Call.Delete(Precondition precondition) ->
               !state.isPresent() || (state.unseen() && precondition instanceof Precondition.None)

@@ -1,5 +1,6 @@
 package io.raftkv.testkit.history;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what can be told
  */
 public interface Model<S, C, R> {
+  /** A model that may use what it knows of all the operations on the key to rule states out. */
+  default Model<S, C, R> knowing(List<Operation<C, R>> operations) {
+    return this;
+  }
+
   /** The state before any operation. */
   S initial();
 
@@ -21,6 +27,11 @@ public interface Model<S, C, R> {
    * state: it need not take effect at all.
    */
   S applyOpen(S state, C call);
+
+  /** Open calls of equal kinds are interchangeable: no result tells which of them took effect. */
+  default Object kind(C call) {
+    return call;
+  }
 
   /**
    * Whether the call could have this result in this state or after other calls. A wrong yes costs

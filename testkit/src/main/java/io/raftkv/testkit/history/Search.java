@@ -1,10 +1,14 @@
 package io.raftkv.testkit.history;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ final class Search<S, C, R> {
   private final String key;
   private final List<Operation<C, R>> returned;
   private final List<Operation<C, R>> open;
+  private final int[] sameKindBefore;
   private final Timeline left;
   private final BitSet returnedPlaced = new BitSet();
   private final BitSet openPlaced = new BitSet();
@@ -42,13 +47,25 @@ final class Search<S, C, R> {
       int candidate, S before, S after, int returnedCount, @Nullable Placed<S> previous) {}
 
   Search(Model<S, C, R> model, String key, List<Operation<C, R>> operations) {
-    this.model = model;
+    this.model = model.knowing(operations);
     this.key = key;
     Comparator<Operation<C, R>> byInvocation = Comparator.comparingLong(Operation::invokedNanos);
     returned = operations.stream().filter(o -> !o.isOpen()).sorted(byInvocation).toList();
     open = operations.stream().filter(Operation::isOpen).sorted(byInvocation).toList();
+    sameKindBefore = sameKindBefore();
     left = new Timeline(returned);
-    state = model.initial();
+    state = this.model.initial();
+  }
+
+  /** For each open operation the one of its kind that was invoked before it. */
+  private int[] sameKindBefore() {
+    Map<Object, Integer> last = new HashMap<>();
+    int[] before = new int[open.size()];
+    for (int i = 0; i < before.length; i++) {
+      Integer previous = last.put(model.kind(open.get(i).call()), i);
+      before[i] = previous == null ? NONE : previous;
+    }
+    return before;
   }
 
   Verdict run(SearchLimits limits, long deadlineNanos) {
@@ -91,10 +108,15 @@ final class Search<S, C, R> {
   }
 
   private int openFrom(int from) {
-    int next = openPlaced.nextClearBit(from);
-    return next < open.size() && open.get(next).invokedNanos() <= firstReturnNanos()
-        ? returned.size() + next
-        : NONE;
+    long firstReturn = firstReturnNanos();
+    for (int i = openPlaced.nextClearBit(from);
+        i < open.size() && open.get(i).invokedNanos() <= firstReturn;
+        i = openPlaced.nextClearBit(i + 1)) {
+      if (sameKindBefore[i] == NONE || openPlaced.get(sameKindBefore[i])) {
+        return returned.size() + i;
+      }
+    }
+    return NONE;
   }
 
   private long firstReturnNanos() {
@@ -109,15 +131,16 @@ final class Search<S, C, R> {
     }
     mark(candidate);
     state = after;
+    Placed<S> placed = new Placed<>(candidate, before, after, returnedPlaced.cardinality(), last);
+    if (longest == null || longest.returnedCount() < placed.returnedCount()) {
+      longest = placed;
+    }
     if (!isHopeful() || !visited.add(configuration())) {
       unmark(candidate);
       state = before;
       return false;
     }
-    last = new Placed<>(candidate, before, after, returnedPlaced.cardinality(), last);
-    if (longest == null || longest.returnedCount() < last.returnedCount()) {
-      longest = last;
-    }
+    last = placed;
     return true;
   }
 
@@ -197,32 +220,43 @@ final class Search<S, C, R> {
     return new Configuration(firstLeft, others, (BitSet) openPlaced.clone(), state);
   }
 
+  private Operation<C, R> operation(int candidate) {
+    return candidate < returned.size()
+        ? returned.get(candidate)
+        : open.get(candidate - returned.size());
+  }
+
+  /**
+   * The search leaves an order once it is hopeless; people see more where it goes on as far as it
+   * fits.
+   */
   private Verdict violated() {
     List<Operation<?, ?>> prefix = new ArrayList<>();
-    BitSet placed = new BitSet();
+    Deque<Placed<S>> order = new ArrayDeque<>();
     for (Placed<S> p = longest; p != null; p = p.previous()) {
-      int candidate = p.candidate();
-      placed.set(candidate);
-      prefix.add(
-          candidate < returned.size()
-              ? returned.get(candidate)
-              : open.get(candidate - returned.size()));
+      order.push(p);
     }
-    long firstReturn = Operation.NEVER;
-    for (int i = placed.nextClearBit(0); i < returned.size(); i = placed.nextClearBit(i + 1)) {
-      firstReturn = Math.min(firstReturn, returned.get(i).returnedNanos());
+    for (Placed<S> placed : order) {
+      mark(placed.candidate());
+      state = placed.after();
+      prefix.add(operation(placed.candidate()));
     }
-    List<Operation<?, ?>> unplaced = new ArrayList<>();
-    for (int i = placed.nextClearBit(0);
-        i < returned.size() + open.size();
-        i = placed.nextClearBit(i + 1)) {
-      Operation<C, R> operation =
-          i < returned.size() ? returned.get(i) : open.get(i - returned.size());
-      if (operation.invokedNanos() <= firstReturn) {
-        unplaced.add(operation);
+    int candidate = first();
+    while (candidate != NONE && candidate < returned.size()) {
+      S after = stateAfter(candidate);
+      if (after == null) {
+        candidate = after(candidate);
+      } else {
+        mark(candidate);
+        state = after;
+        prefix.add(operation(candidate));
+        candidate = first();
       }
     }
-    S reached = longest == null ? model.initial() : longest.after();
-    return new Verdict.Violated(key, prefix.reversed(), reached.toString(), unplaced);
+    List<Operation<?, ?>> unplaced = new ArrayList<>();
+    for (candidate = first(); candidate != NONE; candidate = after(candidate)) {
+      unplaced.add(operation(candidate));
+    }
+    return new Verdict.Violated(key, prefix, state.toString(), unplaced);
   }
 }
