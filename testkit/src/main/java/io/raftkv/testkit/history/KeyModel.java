@@ -3,8 +3,10 @@ package io.raftkv.testkit.history;
 import static io.raftkv.testkit.history.Reply.NOT_STATED;
 
 import io.raftkv.domain.command.Precondition;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,47 +16,56 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyModel implements Model<KeyState, Call, Reply> {
   /** The model of any key. */
-  public static final KeyModel INSTANCE = new KeyModel(Set.of(), Set.of());
+  public static final KeyModel INSTANCE = new KeyModel(Map.of(), Set.of());
 
-  private final Set<String> found;
-  private final Set<String> foundOfOnePut;
+  private final Map<String, Integer> readsOf;
+  private final Set<String> putTwice;
 
-  private KeyModel(Set<String> found, Set<String> foundOfOnePut) {
-    this.found = found;
-    this.foundOfOnePut = foundOfOnePut;
+  private KeyModel(Map<String, Integer> readsOf, Set<String> putTwice) {
+    this.readsOf = readsOf;
+    this.putTwice = putTwice;
   }
 
-  /** A model that knows which values were read, and which of these only one put can have left. */
+  /** A model that knows how often each value was read, and which of them more than one put left. */
   @Override
   public KeyModel knowing(List<Operation<Call, Reply>> operations) {
-    Set<String> read = new HashSet<>();
-    Set<String> put = new HashSet<>();
-    Set<String> putTwice = new HashSet<>();
+    Map<String, Integer> reads = new HashMap<>();
+    Set<String> once = new HashSet<>();
+    Set<String> twice = new HashSet<>();
     for (Operation<Call, Reply> operation : operations) {
-      if (operation.result() instanceof Reply.Found(String value, _, _, _)) {
-        read.add(value);
+      if (operation.result() instanceof Reply.Found found) {
+        reads.merge(found.value(), 1, Integer::sum);
       }
-      if (operation.call() instanceof Call.Put(String value, _) && !put.add(value)) {
-        putTwice.add(value);
+      if (operation.call() instanceof Call.Put put && !once.add(put.value())) {
+        twice.add(put.value());
       }
     }
-    Set<String> readOfOnePut = new HashSet<>(read);
-    readOfOnePut.removeAll(putTwice);
-    return new KeyModel(read, readOfOnePut);
+    return new KeyModel(reads, twice);
+  }
+
+  @Override
+  public boolean onlyObserves(KeyState before, Call call, Reply result, KeyState after) {
+    return switch (result) {
+      case Reply.Found _, Reply.Absent _, Reply.Failed _ -> after.isSeen(before);
+      case Reply.Written _, Reply.Deleted _ -> false;
+    };
   }
 
   /** Puts of values that nobody read differ in nothing that can be seen. */
   @Override
   public Object kind(Call call) {
     return call instanceof Call.Put(String value, Precondition precondition)
-            && !found.contains(value)
+            && !readsOf.containsKey(value)
         ? new Call.Put("", precondition)
         : call;
   }
 
-  /** Whether nobody could read the value any more that somebody did read. */
+  /** Whether reads of the value are to come that nobody could answer once it is gone. */
   private boolean mustStay(KeyState state) {
-    return state.unseen() && state.value() != null && foundOfOnePut.contains(state.value());
+    String value = state.value();
+    return value != null
+        && !putTwice.contains(value)
+        && state.reads() < readsOf.getOrDefault(value, 0);
   }
 
   @Override
@@ -87,7 +98,7 @@ public final class KeyModel implements Model<KeyState, Call, Reply> {
             found.value().equals(state.value())
                 ? state.shown(found.version(), found.revision())
                 : null;
-        yield shown == null ? null : shown.shownAt(found.storeRevision());
+        yield shown == null ? null : shown.read().shownAt(found.storeRevision());
       }
       case Reply.Absent(long storeRevision) -> {
         KeyState shown = state.isPresent() ? null : state.shown(NOT_STATED, NOT_STATED);

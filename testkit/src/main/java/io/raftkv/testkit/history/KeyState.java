@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether the revision is known
  * @param storeRevision what the store's revision is known to have reached
  * @param unseen whether an open call wrote last, and no other has shown so
+ * @param reads how often the value has been read since it was written
  */
 public record KeyState(
     @Nullable String value,
@@ -23,8 +24,9 @@ public record KeyState(
     long revision,
     boolean exact,
     long storeRevision,
-    boolean unseen) {
-  static final KeyState NEVER_WRITTEN = new KeyState(null, 0, 0, true, 0, false);
+    boolean unseen,
+    int reads) {
+  static final KeyState NEVER_WRITTEN = new KeyState(null, 0, 0, true, 0, false, 0);
 
   boolean isPresent() {
     return value != null;
@@ -52,9 +54,9 @@ public record KeyState(
   @Nullable KeyState put(String newValue, long at, boolean open) {
     if (at == NOT_STATED) {
       long next = storeRevision + 1;
-      return new KeyState(newValue, version + 1, next, false, next, open);
+      return new KeyState(newValue, version + 1, next, false, next, open, 0);
     }
-    return at <= storeRevision ? null : new KeyState(newValue, version + 1, at, true, at, open);
+    return at <= storeRevision ? null : new KeyState(newValue, version + 1, at, true, at, open, 0);
   }
 
   /** After a delete of a key that is present; null if the revision has passed already. */
@@ -62,7 +64,7 @@ public record KeyState(
     if (at != NOT_STATED && at <= storeRevision) {
       return null;
     }
-    return new KeyState(null, 0, 0, true, at == NOT_STATED ? storeRevision + 1 : at, open);
+    return new KeyState(null, 0, 0, true, at == NOT_STATED ? storeRevision + 1 : at, open, 0);
   }
 
   /** What it is once its version and revision have been shown to be these; null if they are not. */
@@ -71,13 +73,18 @@ public record KeyState(
       return null;
     }
     if (shownRevision == NOT_STATED) {
-      return new KeyState(value, version, revision, exact, storeRevision, false);
+      return new KeyState(value, version, revision, exact, storeRevision, false, reads);
     }
     if (exact ? shownRevision != revision : shownRevision < revision) {
       return null;
     }
     long reached = Math.max(storeRevision, shownRevision);
-    return new KeyState(value, version, shownRevision, true, reached, false);
+    return new KeyState(value, version, shownRevision, true, reached, false, reads);
+  }
+
+  /** After one more read of the value. */
+  KeyState read() {
+    return new KeyState(value, version, revision, exact, storeRevision, unseen, reads + 1);
   }
 
   /** What it is once the store's revision has been shown to be this; null if that has passed. */
@@ -87,7 +94,20 @@ public record KeyState(
     }
     return shownStoreRevision < storeRevision
         ? null
-        : new KeyState(value, version, revision, exact, shownStoreRevision, unseen);
+        : new KeyState(value, version, revision, exact, shownStoreRevision, unseen, reads);
+  }
+
+  /** Whether it differs from the one before by no more than that somebody has seen it. */
+  boolean isSeen(KeyState before) {
+    return equals(
+        new KeyState(
+            before.value,
+            before.version,
+            before.revision,
+            before.exact,
+            before.storeRevision,
+            unseen,
+            reads));
   }
 
   /** Whether its last write is, or may yet come to be, at this revision. */

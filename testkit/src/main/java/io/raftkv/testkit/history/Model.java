@@ -28,6 +28,14 @@ public interface Model<S, C, R> {
    */
   S applyOpen(S state, C call);
 
+  /**
+   * Whether a call with this result changes nothing, whichever state it comes to, and all that
+   * could follow on the state before it can follow on the one after it, too.
+   */
+  default boolean onlyObserves(S before, C call, R result, S after) {
+    return false;
+  }
+
   /** Open calls of equal kinds are interchangeable: no result tells which of them took effect. */
   default Object kind(C call) {
     return call;

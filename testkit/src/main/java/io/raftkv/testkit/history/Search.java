@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Search<S, C, R> {
   private static final int NONE = -1;
-  private static final int PLACED_PER_LOOK_AT_CLOCK = 256;
+  private static final int PLACINGS_PER_LOOK_AT_CLOCK = 256;
 
+  private final Model<S, C, R> plainModel;
   private final Model<S, C, R> model;
   private final String key;
   private final List<Operation<C, R>> returned;
@@ -34,6 +36,7 @@ final class Search<S, C, R> {
   private final BitSet openPlaced = new BitSet();
   private final Set<Configuration> visited = new HashSet<>();
   private S state;
+  private int placings;
   private @Nullable Placed<S> last;
   private @Nullable Placed<S> longest;
 
@@ -42,11 +45,21 @@ final class Search<S, C, R> {
    */
   private record Configuration(int firstLeft, BitSet others, BitSet open, Object state) {}
 
-  /** An operation that has been placed, the state before and after it, and the one before. */
+  /**
+   * An operation that has been placed.
+   *
+   * @param only whether nothing else need be tried in its place
+   */
   private record Placed<S>(
-      int candidate, S before, S after, int returnedCount, @Nullable Placed<S> previous) {}
+      int candidate,
+      boolean only,
+      S before,
+      S after,
+      int returnedCount,
+      @Nullable Placed<S> previous) {}
 
   Search(Model<S, C, R> model, String key, List<Operation<C, R>> operations) {
+    plainModel = model;
     this.model = model.knowing(operations);
     this.key = key;
     Comparator<Operation<C, R>> byInvocation = Comparator.comparingLong(Operation::invokedNanos);
@@ -69,7 +82,7 @@ final class Search<S, C, R> {
   }
 
   Verdict run(SearchLimits limits, long deadlineNanos) {
-    int candidate = first();
+    int candidate = settle();
     while (!left.isEmpty()) {
       if (candidate == NONE) {
         Placed<S> wrong = last;
@@ -77,21 +90,42 @@ final class Search<S, C, R> {
           return violated();
         }
         takeBack(wrong);
-        candidate = after(wrong.candidate());
-      } else if (place(candidate)) {
+        candidate = wrong.only() ? NONE : after(wrong.candidate());
+      } else if (place(candidate, false)) {
         if (visited.size() > limits.configurations()) {
           return new Verdict.Undecided(key, visited.size(), "too many ways to try");
         }
-        if (visited.size() % PLACED_PER_LOOK_AT_CLOCK == 0
-            && System.nanoTime() - deadlineNanos > 0) {
+        if (++placings % PLACINGS_PER_LOOK_AT_CLOCK == 0 && System.nanoTime() - deadlineNanos > 0) {
           return new Verdict.Undecided(key, visited.size(), "out of time");
         }
-        candidate = first();
+        candidate = settle();
       } else {
         candidate = after(candidate);
       }
     }
     return new Verdict.Linearizable(visited.size());
+  }
+
+  /**
+   * Places what only observes and fits now. An order in which it comes later is as good with it
+   * here, so nothing else need be tried in its place.
+   *
+   * @return the first candidate to be tried then
+   */
+  private int settle() {
+    int candidate = first();
+    while (candidate != NONE && candidate < returned.size()) {
+      Operation<C, R> operation = returned.get(candidate);
+      S after = stateAfter(candidate, model);
+      if (after == null || !model.onlyObserves(state, operation.call(), result(operation), after)) {
+        candidate = after(candidate);
+      } else if (place(candidate, true)) {
+        candidate = first();
+      } else {
+        return NONE;
+      }
+    }
+    return first();
   }
 
   /** Candidates are numbered: those that returned, by invocation, and then the open ones. */
@@ -123,15 +157,16 @@ final class Search<S, C, R> {
     return returned.get(left.firstToReturn()).returnedNanos();
   }
 
-  private boolean place(int candidate) {
+  private boolean place(int candidate, boolean only) {
     S before = state;
-    S after = stateAfter(candidate);
+    S after = stateAfter(candidate, model);
     if (after == null) {
       return false;
     }
     mark(candidate);
     state = after;
-    Placed<S> placed = new Placed<>(candidate, before, after, returnedPlaced.cardinality(), last);
+    Placed<S> placed =
+        new Placed<>(candidate, only, before, after, returnedPlaced.cardinality(), last);
     if (longest == null || longest.returnedCount() < placed.returnedCount()) {
       longest = placed;
     }
@@ -144,14 +179,17 @@ final class Search<S, C, R> {
     return true;
   }
 
-  private @Nullable S stateAfter(int candidate) {
+  private @Nullable S stateAfter(int candidate, Model<S, C, R> by) {
     if (candidate < returned.size()) {
       Operation<C, R> operation = returned.get(candidate);
-      R result = operation.result();
-      return result == null ? null : model.apply(state, operation.call(), result);
+      return by.apply(state, operation.call(), result(operation));
     }
-    S after = model.applyOpen(state, open.get(candidate - returned.size()).call());
+    S after = by.applyOpen(state, open.get(candidate - returned.size()).call());
     return after.equals(state) ? null : after; // it need not take effect, then
+  }
+
+  private static <R> R result(Operation<?, R> ofReturned) {
+    return Objects.requireNonNull(ofReturned.result());
   }
 
   private void takeBack(Placed<S> wrong) {
@@ -190,10 +228,9 @@ final class Search<S, C, R> {
     int firstToReturn = left.firstToReturn();
     for (int i = left.first(); !left.isReturn(i); i = left.after(i)) {
       Operation<C, R> operation = returned.get(i);
-      R result = operation.result();
       // What else will be invoked before the later ones return is not counted here.
       int callsAtMost = i == firstToReturn ? underWay : Integer.MAX_VALUE;
-      if (result != null && !model.reachable(state, operation.call(), result, callsAtMost)) {
+      if (!model.reachable(state, operation.call(), result(operation), callsAtMost)) {
         return false;
       }
     }
@@ -243,7 +280,7 @@ final class Search<S, C, R> {
     }
     int candidate = first();
     while (candidate != NONE && candidate < returned.size()) {
-      S after = stateAfter(candidate);
+      S after = stateAfter(candidate, plainModel);
       if (after == null) {
         candidate = after(candidate);
       } else {
