@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +23,12 @@ final class Search<S, C, R> {
   private static final int NONE = -1;
   private static final int PLACINGS_PER_LOOK_AT_CLOCK = 256;
 
-  private final Model<S, C, R> plainModel;
+  private final Model<S, C, R> plainModel; // refuses nothing for what is to come later
   private final Model<S, C, R> model;
   private final String key;
   private final List<Operation<C, R>> returned;
-  private final List<Operation<C, R>> open;
-  private final int[] sameKindBefore;
+  private final OpenOperations<C, R> open;
   private final Timeline left;
-  private final BitSet returnedPlaced = new BitSet();
-  private final BitSet openPlaced = new BitSet();
   private final Set<Configuration> visited = new HashSet<>();
   private S state;
   private int placings;
@@ -62,23 +57,14 @@ final class Search<S, C, R> {
     plainModel = model;
     this.model = model.knowing(operations);
     this.key = key;
-    Comparator<Operation<C, R>> byInvocation = Comparator.comparingLong(Operation::invokedNanos);
-    returned = operations.stream().filter(o -> !o.isOpen()).sorted(byInvocation).toList();
-    open = operations.stream().filter(Operation::isOpen).sorted(byInvocation).toList();
-    sameKindBefore = sameKindBefore();
+    returned =
+        operations.stream()
+            .filter(operation -> !operation.isOpen())
+            .sorted(Comparator.comparingLong(Operation::invokedNanos))
+            .toList();
+    open = new OpenOperations<>(operations, this.model::kind);
     left = new Timeline(returned);
     state = this.model.initial();
-  }
-
-  /** For each open operation the one of its kind that was invoked before it. */
-  private int[] sameKindBefore() {
-    Map<Object, Integer> last = new HashMap<>();
-    int[] before = new int[open.size()];
-    for (int i = 0; i < before.length; i++) {
-      Integer previous = last.put(model.kind(open.get(i).call()), i);
-      before[i] = previous == null ? NONE : previous;
-    }
-    return before;
   }
 
   Verdict run(SearchLimits limits, long deadlineNanos) {
@@ -142,15 +128,8 @@ final class Search<S, C, R> {
   }
 
   private int openFrom(int from) {
-    long firstReturn = firstReturnNanos();
-    for (int i = openPlaced.nextClearBit(from);
-        i < open.size() && open.get(i).invokedNanos() <= firstReturn;
-        i = openPlaced.nextClearBit(i + 1)) {
-      if (sameKindBefore[i] == NONE || openPlaced.get(sameKindBefore[i])) {
-        return returned.size() + i;
-      }
-    }
-    return NONE;
+    int next = open.next(from, firstReturnNanos());
+    return next < 0 ? NONE : returned.size() + next;
   }
 
   private long firstReturnNanos() {
@@ -165,8 +144,8 @@ final class Search<S, C, R> {
     }
     mark(candidate);
     state = after;
-    Placed<S> placed =
-        new Placed<>(candidate, only, before, after, returnedPlaced.cardinality(), last);
+    int count = (last == null ? 0 : last.returnedCount()) + (candidate < returned.size() ? 1 : 0);
+    Placed<S> placed = new Placed<>(candidate, only, before, after, count, last);
     if (longest == null || longest.returnedCount() < placed.returnedCount()) {
       longest = placed;
     }
@@ -180,11 +159,11 @@ final class Search<S, C, R> {
   }
 
   private @Nullable S stateAfter(int candidate, Model<S, C, R> by) {
-    if (candidate < returned.size()) {
-      Operation<C, R> operation = returned.get(candidate);
+    Operation<C, R> operation = operation(candidate);
+    if (!operation.isOpen()) {
       return by.apply(state, operation.call(), result(operation));
     }
-    S after = by.applyOpen(state, open.get(candidate - returned.size()).call());
+    S after = by.applyOpen(state, operation.call());
     return after.equals(state) ? null : after; // it need not take effect, then
   }
 
@@ -201,18 +180,16 @@ final class Search<S, C, R> {
   private void mark(int candidate) {
     if (candidate < returned.size()) {
       left.lift(candidate);
-      returnedPlaced.set(candidate);
     } else {
-      openPlaced.set(candidate - returned.size());
+      open.place(candidate - returned.size());
     }
   }
 
   private void unmark(int candidate) {
     if (candidate < returned.size()) {
       left.putBack(candidate);
-      returnedPlaced.clear(candidate);
     } else {
-      openPlaced.clear(candidate - returned.size());
+      open.takeBack(candidate - returned.size());
     }
   }
 
@@ -221,10 +198,7 @@ final class Search<S, C, R> {
     if (left.isEmpty()) {
       return true;
     }
-    int underWay = -openPlaced.cardinality() + openInvokedBy(firstReturnNanos()) - 1;
-    for (int i = left.first(); !left.isReturn(i); i = left.after(i)) {
-      underWay++;
-    }
+    int underWay = open.underWay(firstReturnNanos()) + left.underWay() - 1;
     int firstToReturn = left.firstToReturn();
     for (int i = left.first(); !left.isReturn(i); i = left.after(i)) {
       Operation<C, R> operation = returned.get(i);
@@ -237,24 +211,8 @@ final class Search<S, C, R> {
     return true;
   }
 
-  private int openInvokedBy(long nanos) {
-    int low = 0;
-    int high = open.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (open.get(middle).invokedNanos() <= nanos) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
   private Configuration configuration() {
-    int firstLeft = left.isEmpty() ? returned.size() : left.first();
-    BitSet others = returnedPlaced.get(firstLeft, Math.max(firstLeft, returnedPlaced.length()));
-    return new Configuration(firstLeft, others, (BitSet) openPlaced.clone(), state);
+    return new Configuration(first(), left.liftedBehindFirst(), open.placed(), state);
   }
 
   private Operation<C, R> operation(int candidate) {

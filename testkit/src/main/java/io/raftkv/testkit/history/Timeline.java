@@ -1,6 +1,7 @@
 package io.raftkv.testkit.history;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +15,7 @@ final class Timeline {
   private final int size;
   private final int[] next;
   private final int[] previous;
+  private final BitSet lifted = new BitSet();
 
   /** All operations; they must have returned. What happens at one time is concurrent. */
   Timeline(List<? extends Operation<?, ?>> operations) {
@@ -73,15 +75,32 @@ final class Timeline {
     return event - size;
   }
 
+  /** How many operations are invoked before the first one returns. */
+  int underWay() {
+    int count = 0;
+    for (int event = first(); !isReturn(event); event = next[event]) {
+      count++;
+    }
+    return count;
+  }
+
+  /** The operations lifted out from behind the first that is left, counted from that one. */
+  BitSet liftedBehindFirst() {
+    int from = isEmpty() ? size : first();
+    return lifted.get(from, Math.max(from, lifted.length()));
+  }
+
   void lift(int operation) {
     unlink(operation);
     unlink(size + operation);
+    lifted.set(operation);
   }
 
   /** Undoes the last lift that has not been undone. */
   void putBack(int operation) {
     relink(size + operation);
     relink(operation);
+    lifted.clear(operation);
   }
 
   private void unlink(int event) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Histories as long as those of an hour of faults: judged in seconds, and without recursion. */
 final class LongHistoriesTest {
@@ -34,5 +36,18 @@ final class LongHistoriesTest {
     assertInstanceOf(Verdict.Linearizable.class, verdict, verdict::describe);
     assertInstanceOf(RevisionOrder.Verdict.InOrder.class, revisions);
     assertTrue(taken.compareTo(AT_MOST) < 0, () -> "it took " + taken);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aWrongAnswerIsFoundInThem(Corruption corruption) {
+    List<Operation<Call, Reply>> history =
+        RandomHistory.of(7, new RandomHistory.Shape(50, 16, 50_000, 1, false));
+    Verdict verdict =
+        LinearizabilityChecker.check(
+            KeyModel.INSTANCE,
+            corruption.of(history, new SplittableRandom(7)),
+            SearchLimits.STANDARD);
+    assertInstanceOf(Verdict.Violated.class, verdict, verdict::describe);
   }
 }
