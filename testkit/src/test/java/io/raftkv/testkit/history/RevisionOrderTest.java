@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,64 +13,67 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Histories of several keys, each of them linearizable, whose revisions may tell otherwise. */
 final class RevisionOrderTest {
-  static Stream<Arguments> outOfOrder() {
-    return Stream.of(
-        arguments(
-            "both made revision 3",
-            """
+  private static final List<Arguments> WRONG =
+      List.of(
+          arguments(
+              "both made revision 3",
+              """
             0 1-9 x put a = written version 1 revision 3
             1 1-9 y put b = written version 1 revision 3
             """),
-        arguments(
-            "both made revision 3",
-            """
+          arguments(
+              "both made revision 3",
+              """
             0 1-9 x put a = written version 1 revision 2
             0 10-19 x delete = deleted existed revision 3
             1 1-9 y put b = written version 1 revision 3
             """),
-        arguments(
-            "revision 3 is of another key",
-            """
+          arguments(
+              "revision 3 is of another key",
+              """
             0 1-9 x put a = written version 1 revision 3
             1 1-? y put b = ?
             2 10-11 y read = found b version 1 revision 3
             """),
-        arguments(
-            "the key is newer than the store",
-            """
+          arguments(
+              "the key is newer than the store",
+              """
             0 1-9 x read = found a revision 5 store 4
             """),
-        arguments(
-            "revision 3 was made after 4 was there",
-            """
+          arguments(
+              "revision 3 was made after 4 was there",
+              """
             0 1-2 x put a = written version 1 revision 4
             1 3-4 y put b = written version 1 revision 3
             """),
-        arguments(
-            "revision 3 was made after 3 was there",
-            """
+          arguments(
+              "revision 3 was made after 3 was there",
+              """
             0 1-2 x read = absent store 3
             1 3-4 y put b = written version 1 revision 3
             """),
-        arguments(
-            "revision 3 was made after 4 was there",
-            """
+          arguments(
+              "revision 3 was made after 4 was there",
+              """
             0 1-? x put a = ?
             2 1-2 x put b if absent = failed version 1 revision 4
             1 3-4 y put b = written version 1 revision 3
             """),
-        arguments(
-            "the store is shown at 3 after 4",
-            """
+          arguments(
+              "the store is shown at 3 after 4",
+              """
             0 1-2 x put a = written version 1 revision 4
             1 3-4 y read = absent store 3
             """),
-        arguments(
-            "the store is shown at 3 after 4",
-            """
+          arguments(
+              "the store is shown at 3 after 4",
+              """
             0 1-2 x read = absent store 4
             1 3-4 y delete = deleted nothing revision 3
             """));
+
+  static List<Arguments> outOfOrder() {
+    return WRONG;
   }
 
   @ParameterizedTest
