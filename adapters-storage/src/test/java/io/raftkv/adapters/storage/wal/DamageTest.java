@@ -3,6 +3,7 @@ package io.raftkv.adapters.storage.wal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -21,6 +22,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +37,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class DamageTest {
   private static final WalOptions OPTIONS =
       new WalOptions(WalOptions.MIN_SEGMENT_BYTES, true, 1_000_000, true, 2);
+
+  private static final Pattern CORRUPT =
+      Pattern.compile("(?:wal|snapshots)/(\\S+) is corrupt at offset (\\d+): ");
+
+  private static final Pattern MISSING =
+      Pattern.compile("entries (\\d+) to (\\d+) are missing in wal/;");
 
   private final SimulatedDisk disk = new SimulatedDisk(new SplittableRandom(1));
   private final List<StateDigest> hashes = new ArrayList<>();
@@ -125,13 +135,16 @@ final class DamageTest {
         for (int offset = 0; offset < bytes.length; offset += step(bytes, offset)) {
           restore(good);
           TreeMap<String, byte[]> damaged = new TreeMap<>(folder.getValue());
-          damaged.put(file.getKey(), damage.at(offset, bytes));
+          byte[] bad = damage.at(offset, bytes);
+          damaged.put(file.getKey(), bad);
           disk.replace(folder.getKey(), damaged);
           String what = damage + " " + file.getKey() + " at " + offset;
-          if (recovers(what, file.getKey(), hashes.size() - 1)) {
+          String refusal = refusal(what, hashes.size() - 1);
+          if (refusal == null) {
             recoveries++;
           } else {
             refusals++;
+            assertNames(file.getKey(), Arrays.mismatch(bytes, bad), refusal, what);
           }
         }
       }
@@ -144,15 +157,22 @@ final class DamageTest {
     return offset > lastNonZero(bytes) + 30 ? 97 : 1;
   }
 
-  private boolean recovers(String what, String file, int least) throws IOException {
+  /** The file stands in front, with an offset that is not behind the first byte that is bad. */
+  private static void assertNames(String file, int firstBad, String refusal, String what) {
+    Matcher named = CORRUPT.matcher(refusal);
+    assertTrue(named.lookingAt() && named.group(1).equals(file), () -> what + ": " + refusal);
+    assertTrue(Long.parseLong(named.group(2)) <= firstBad, () -> what + ": " + refusal);
+  }
+
+  /** Why a start refuses; null if it ends in a state that holds the entries up to the least. */
+  private @Nullable String refusal(String what, int least) throws IOException {
     Map<String, Map<String, byte[]>> before = contents();
     StateMachine machine = Batches.machine();
     return switch (open(machine)) {
       case OpenedLog.Result.Refused(String reason) -> {
-        assertTrue(reason.contains(file) || reason.contains("missing"), () -> what + ": " + reason);
         assertSame(before, contents(), what);
         disk.endProcess();
-        yield false;
+        yield reason;
       }
       case OpenedLog.Result.Opened opened -> {
         long applied = machine.view().appliedIndex();
@@ -162,7 +182,7 @@ final class DamageTest {
           goesOn(opened.log(), machine, what);
         }
         disk.endProcess();
-        yield true;
+        yield null;
       }
     };
   }
@@ -212,9 +232,16 @@ final class DamageTest {
     for (int offset = start; offset < end; offset++) {
       restore(good);
       TreeMap<String, byte[]> damaged = new TreeMap<>(disk.contents("wal"));
-      damaged.put(SegmentFile.of(1).name(), damage.at(offset, bytes));
+      byte[] bad = damage.at(offset, bytes);
+      damaged.put(SegmentFile.of(1).name(), bad);
       disk.replace("wal", damaged);
-      cutOff |= recovers(damage + " at " + offset, SegmentFile.of(1).name(), 3);
+      String what = damage + " at " + offset;
+      String refusal = refusal(what, 3);
+      if (refusal == null) {
+        cutOff = true;
+      } else {
+        assertNames(SegmentFile.of(1).name(), Arrays.mismatch(bytes, bad), refusal, what);
+      }
     }
     assertEquals(damage == Damage.ZEROED, cutOff);
   }
@@ -228,15 +255,34 @@ final class DamageTest {
   @Test
   void aFileThatIsMissingIsNoticed() throws IOException {
     Map<String, Map<String, byte[]>> good = folder();
+    List<String> refused = new ArrayList<>();
     for (Map.Entry<String, Map<String, byte[]>> folder : good.entrySet()) {
       for (String name : folder.getValue().keySet()) {
         restore(good);
         TreeMap<String, byte[]> without = new TreeMap<>(folder.getValue());
         without.remove(name);
         disk.replace(folder.getKey(), without);
-        recovers("without " + name, name, hashes.size() - 1);
+        String refusal = refusal("without " + name, hashes.size() - 1);
+        if (refusal != null) {
+          refused.add(name);
+          assertMissing(name, refusal);
+        }
       }
     }
+    List<String> names = List.copyOf(good.getOrDefault("wal", Map.of()).keySet());
+    List<String> segments = names.stream().filter(name -> name.endsWith(".log")).toList();
+    assertEquals(segments.subList(segments.size() - refused.size(), segments.size()), refused);
+    assertTrue(refused.size() > 1 && refused.size() < segments.size(), refused::toString);
+  }
+
+  /** What is missing begins with the segment's first entry, or what the snapshot does not hold. */
+  private static void assertMissing(String segment, String refusal) {
+    Matcher missing = MISSING.matcher(refusal);
+    assertTrue(missing.lookingAt(), () -> segment + ": " + refusal);
+    long from = Long.parseLong(missing.group(1));
+    long to = Long.parseLong(missing.group(2));
+    long first = Long.parseLong(segment.replaceAll("\\D", ""));
+    assertTrue(from >= first && from < first + 10 && to >= from, () -> segment + ": " + refusal);
   }
 
   @Test
@@ -247,7 +293,7 @@ final class DamageTest {
     String newest = last.getKey();
     snapshots.put(newest, Damage.FLIPPED.at(100, last.getValue()));
     disk.replace("snapshots", snapshots);
-    assertTrue(recovers("a bad newest", newest, hashes.size() - 1));
+    assertNull(refusal("a bad newest", hashes.size() - 1));
     assertTrue(disk.contents("snapshots").containsKey(newest + ".bad"));
     assertFalse(disk.contents("snapshots").containsKey(newest));
   }
