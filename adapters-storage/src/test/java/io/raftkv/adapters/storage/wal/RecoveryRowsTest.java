@@ -263,6 +263,15 @@ final class RecoveryRowsTest {
   }
 
   @Test
+  void aMarkOutlivesAPowerLoss() throws IOException {
+    for (long index = 1; index <= 20; index++) {
+      folder.mark(index);
+      folder.disk.losePowerAndReturn();
+      assertEquals(index, DurableMark.read(folder.disk.folder("wal")));
+    }
+  }
+
+  @Test
   void row30ThereIsNoMark() throws IOException {
     folder.segment(1, CraftedFolder.entries(1, 6).bytes());
     folder.assertGoesOn(new LogStart.Ready(6, 0, 6, 0));
