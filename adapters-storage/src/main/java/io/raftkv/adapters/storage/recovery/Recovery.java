@@ -142,7 +142,13 @@ public final class Recovery {
     for (int i = 0; i < segments.size(); i++) {
       SegmentFile segment = segments.get(i);
       if (i > 0 && segment.firstIndex() != next) {
-        return refused(missing(next, segment.firstIndex() - 1));
+        return refused(
+            segment.firstIndex() > next
+                ? missing(next, segment.firstIndex() - 1)
+                : log.describe(segment.name())
+                    + " begins with entry "
+                    + segment.firstIndex()
+                    + ", and the segment before it ends behind that");
       }
       boolean last = i == segments.size() - 1;
       // What the snapshot holds is not missed in the log.

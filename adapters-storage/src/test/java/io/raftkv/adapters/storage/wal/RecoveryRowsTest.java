@@ -135,6 +135,14 @@ final class RecoveryRowsTest {
   }
 
   @Test
+  void row11ASegmentBeginsWithinTheOneBefore() throws IOException {
+    folder.segment(1, CraftedFolder.entries(1, 2).footer(3).bytes());
+    folder.segment(2, CraftedFolder.entries(2, 3).bytes()).mark(3);
+    folder.assertRefused(
+        CraftedFolder.path(2) + " begins with entry 2, and the segment before it ends behind that");
+  }
+
+  @Test
   void row12WhatTheSnapshotHoldsIsNotRead() throws IOException {
     folder.segment(1, new byte[1]).segment(3, CraftedFolder.entries(3, 6).bytes()).snapshot(2);
     folder.assertGoesOn(new LogStart.Ready(6, 2, 4, 0));
