@@ -348,9 +348,12 @@ final class LogWriter {
       }
       segment.close();
     }
-    if (!failed && mark.marked() < syncedIndex) {
-      mark.mark(syncedIndex);
+    try (mark) {
+      if (!failed && mark.marked() < syncedIndex) {
+        mark.mark(syncedIndex);
+      }
+    } catch (NoSpaceException e) {
+      LOG.debug("no room for the mark: the next start can prove less", e);
     }
-    mark.close();
   }
 }

@@ -98,6 +98,18 @@ final class DiskFullTest {
   }
 
   @Test
+  void aStopNeedsNoRoomForTheMark() throws IOException {
+    assertInstanceOf(AppendReply.Applied.class, append(1));
+    disk.copyOnWrite(true);
+    disk.capacity(disk.usedBytes());
+    log.close();
+    disk.copyOnWrite(false);
+    StateMachine before = machine;
+    open();
+    assertEquals(before.view(), machine.view());
+  }
+
+  @Test
   void aSnapshotIsRefusedLeavesNothingAndComesOnceThereIsRoom() {
     fill();
     assertEquals(new SnapshotReply.Refused(Refusal.DISK_FULL), snapshot());
