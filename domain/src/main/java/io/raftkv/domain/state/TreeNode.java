@@ -20,8 +20,14 @@ abstract sealed class TreeNode {
   /** Whether it is to be joined with a neighbour. */
   abstract boolean isNarrow();
 
-  /** Both halves, each with what it needs to be one. */
-  abstract Halves split();
+  /**
+   * Two nodes of this one.
+   *
+   * @param last whether it is the last of its neighbours. Keys that come in ascending order all go
+   *     into the last one: then most stays in the first part, which would otherwise be half empty
+   *     for ever, and the other is just not narrow
+   */
+  abstract Halves split(boolean last);
 
   /** One node of both, if that is not too wide; the other follows, and is of the same kind. */
   abstract @Nullable TreeNode joined(Key separator, TreeNode next);
@@ -111,9 +117,9 @@ abstract sealed class TreeNode {
     }
 
     @Override
-    Halves split() {
-      int half = newest.length / 2;
-      return new Halves(part(0, half), key(half), part(half, newest.length));
+    Halves split(boolean last) {
+      int at = last ? newest.length - WIDTH_MAX / 4 : newest.length / 2;
+      return new Halves(part(0, at), key(at), part(at, newest.length));
     }
 
     private Leaf part(int from, int to) {
@@ -178,7 +184,7 @@ abstract sealed class TreeNode {
     /** With another child in the place of one, split or joined with a neighbour if need be. */
     private Branch with(int position, TreeNode child) {
       if (child.isTooWide()) {
-        Halves halves = child.split();
+        Halves halves = child.split(position == children.length - 1);
         return new Branch(
             separators.replaced(position, position, halves.separator()),
             replaced(position, 1, halves.left(), halves.right()));
@@ -235,14 +241,14 @@ abstract sealed class TreeNode {
     }
 
     @Override
-    Halves split() {
-      int half = children.length / 2;
+    Halves split(boolean last) {
+      int at = last ? children.length - WIDTH_MAX / 4 : children.length / 2;
       return new Halves(
-          new Branch(separators.part(0, half - 1), Arrays.copyOfRange(children, 0, half)),
-          separators.get(half - 1),
+          new Branch(separators.part(0, at - 1), Arrays.copyOfRange(children, 0, at)),
+          separators.get(at - 1),
           new Branch(
-              separators.part(half, separators.size()),
-              Arrays.copyOfRange(children, half, children.length)));
+              separators.part(at, separators.size()),
+              Arrays.copyOfRange(children, at, children.length)));
     }
 
     @Override

@@ -41,7 +41,7 @@ final class VersionTree {
     TreeNode before = root;
     TreeNode after = before.with(key, version);
     if (after != before) {
-      root = after.isTooWide() ? TreeNode.Branch.of(after.split()) : after;
+      root = after.isTooWide() ? TreeNode.Branch.of(after.split(true)) : after;
     }
   }
 
