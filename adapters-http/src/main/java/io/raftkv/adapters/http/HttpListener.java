@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.xnio.ChannelListeners;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -24,6 +25,7 @@ import org.xnio.channels.AcceptingChannel;
  * which the builder has no place.
  */
 final class HttpListener {
+  private static final Logger LOG = LogManager.getLogger(HttpListener.class);
   private static final int WORKER_THREADS = 8;
   private static final int HEADERS_MAX = 100;
   private static final int IDLE_MILLIS = 120_000;
@@ -76,12 +78,7 @@ final class HttpListener {
       AcceptingChannel<? extends StreamConnection> channel =
           worker.createStreamConnectionServer(
               address(options),
-              ChannelListeners.openListenerAdapter(
-                  connection -> {
-                    BadRequestConduit.insert(connection, unparsed);
-                    VersionConduit.insert(connection, unparsed);
-                    connections.handleEvent(connection);
-                  }),
+              listening -> accept(listening, connections, unparsed),
               socketOptions(options, worker));
       channel.resumeAccepts();
       return new HttpListener(worker, connections, channel);
@@ -89,6 +86,26 @@ final class HttpListener {
       worker.shutdownNow();
       throw new IOException(
           "cannot listen on " + options.host() + ":" + options.port() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void accept(
+      AcceptingChannel<? extends StreamConnection> channel,
+      HttpOpenListener connections,
+      UnparsedRequests unparsed) {
+    try {
+      StreamConnection connection = channel.accept();
+      if (connection != null) {
+        BadRequestConduit.insert(connection, unparsed);
+        VersionConduit.insert(connection, unparsed);
+        connections.handleEvent(connection);
+      }
+    } catch (IOException e) {
+      if (channel.isOpen()) {
+        LOG.warn("a connection could not be accepted: {}", e.getMessage());
+      } else {
+        LOG.debug("a connection came when no more were accepted");
+      }
     }
   }
 
