@@ -43,7 +43,7 @@ measure() { # SECTION FLAGS...
   shift
   # On the class path, not as modules: JMH finds its benchmarks there, and starts its processes with it.
   # shellcheck disable=SC2086
-  "$JAVA" $flags -Xlog:disable -Xlog:all=error:stderr "$@" -Draftkv.bench.dir="$folder" \
+  "$JAVA" $flags -Xlog:disable -Xlog:all=error:stderr -XX:+DisplayVMOutputToStderr "$@" -Draftkv.bench.dir="$folder" \
     -Draftkv.bench.dist="$dist" -cp "$lib/*" io.raftkv.benchmarks.Benchmarks "$section" "$effort"
 }
 
