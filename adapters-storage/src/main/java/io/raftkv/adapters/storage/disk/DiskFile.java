@@ -23,6 +23,9 @@ public interface DiskFile extends Closeable {
    */
   int read(ByteBuffer into, long position) throws IOException;
 
+  /** Makes it so many bytes long, which are no more than it has; that is durable as writes are. */
+  void truncate(long size) throws IOException;
+
   /**
    * Makes all that was written durable, with the length. After a failure nobody knows what is
    * durable, and another call would not tell.

@@ -239,6 +239,15 @@ public final class NioFolder implements Folder {
     }
 
     @Override
+    public void truncate(long size) throws IOException {
+      try {
+        channel.truncate(size);
+      } catch (IOException e) {
+        throw understood(e, file);
+      }
+    }
+
+    @Override
     public void sync() throws IOException {
       try {
         channel.force(false);

@@ -112,6 +112,11 @@ final class ReadOnlyFolder implements Folder {
     }
 
     @Override
+    public void truncate(long size) {
+      throw new UnsupportedOperationException("a file that is only looked at");
+    }
+
+    @Override
     public void sync() {
       throw new UnsupportedOperationException("a file that is only looked at");
     }

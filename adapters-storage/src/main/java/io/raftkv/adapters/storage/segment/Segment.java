@@ -10,7 +10,9 @@ import java.util.zip.CRC32C;
 /** The segment that is written to. For one thread. */
 public final class Segment implements AutoCloseable {
   /** A part that is synced by itself: a long sync would hold up those of the log. */
-  private static final int ZEROS_BYTES = 1 << 20;
+  private static final int ZEROS_BYTES = 256 * 1024;
+
+  private static final int PART_BYTES = 1 << 20;
 
   private final DiskFile file;
   private final long size;
@@ -88,7 +90,7 @@ public final class Segment implements AutoCloseable {
   public static void rewrite(Folder folder, SegmentFile segment, long from, long to)
       throws IOException {
     try (DiskFile file = folder.open(segment.name())) {
-      ByteBuffer part = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, to - from));
+      ByteBuffer part = ByteBuffer.allocate((int) Math.min(PART_BYTES, to - from));
       for (long at = from; at < to; at += part.limit()) {
         part.clear().limit((int) Math.min(part.capacity(), to - at));
         file.read(part, at);
@@ -140,7 +142,7 @@ public final class Segment implements AutoCloseable {
    */
   public void erase(long bytes) throws IOException {
     long end = Math.min(size, position + bytes);
-    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, bytes));
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(PART_BYTES, bytes));
     for (long at = position; at < end; at += zeros.limit()) {
       zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
       file.write(zeros, at);

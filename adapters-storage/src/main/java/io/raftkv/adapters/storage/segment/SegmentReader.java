@@ -134,6 +134,7 @@ public final class SegmentReader {
 
   private End footer(ByteBuffer segment, int at, long next, CRC32C chain) {
     if (RecordFormat.index(segment, at) != next
+        || RecordFormat.durableIndex(segment, at) != next - 1
         || RecordFormat.payloadCrc(segment, at) != (int) chain.getValue()) {
       return corrupt(at, "the footer does not fit the records before it", next);
     }

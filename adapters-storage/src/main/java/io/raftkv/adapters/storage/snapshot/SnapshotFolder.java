@@ -2,6 +2,7 @@ package io.raftkv.adapters.storage.snapshot;
 
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.disk.GradualRemoval;
 import io.raftkv.domain.state.StateCheck;
 import io.raftkv.domain.state.StateImage;
 import io.raftkv.domain.state.StateSink;
@@ -26,13 +27,15 @@ public final class SnapshotFolder {
    * Synced in parts of this size: one sync of it all at the end would hold up those of the log, on
    * the same disk, for as long as the whole takes.
    */
-  private static final int SYNC_BYTES = 4 * 1024 * 1024;
+  private static final int SYNC_BYTES = 512 * 1024;
 
   private final Folder folder;
+  private final Readers readers;
 
   /** The snapshots in the folder. */
   public SnapshotFolder(Folder folder) {
     this.folder = folder;
+    this.readers = new Readers(folder);
   }
 
   /**
@@ -77,9 +80,9 @@ public final class SnapshotFolder {
     }
   }
 
-  /** Opens it to be read. */
+  /** Opens it to be read, for however long: it stays whole, though it be removed. Any thread. */
   public DiskFile open(Stored stored) throws IOException {
-    return folder.openToRead(stored.name());
+    return readers.open(stored.name());
   }
 
   /**
@@ -251,7 +254,12 @@ public final class SnapshotFolder {
   public void keepNewest(int count) throws IOException {
     List<Stored> stored = newestFirst();
     for (Stored old : stored.subList(Math.min(Math.max(count, 1), stored.size()), stored.size())) {
-      folder.delete(old.name());
+      String aside = old.name() + ASIDE;
+      if (readers.withdraw(old.name(), aside)) {
+        GradualRemoval.remove(folder, aside);
+      } else {
+        folder.delete(aside);
+      }
     }
   }
 

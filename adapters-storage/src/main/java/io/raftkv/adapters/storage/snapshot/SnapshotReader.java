@@ -20,6 +20,7 @@ public final class SnapshotReader {
   private final Source source;
   private final MessageDigest sha256 = SnapshotFormat.sha256();
   private long offset;
+  private boolean sawClients;
 
   /** Gives the bytes in order. */
   @FunctionalInterface
@@ -125,8 +126,16 @@ public final class SnapshotReader {
       throw new MalformedSnapshotException("the checksum of a block does not match", start);
     }
     switch (type) {
-      case SnapshotFormat.KEYS -> parse(payload, start, () -> entry(payload, into));
-      case SnapshotFormat.CLIENTS -> parse(payload, start, () -> into.add(client(payload)));
+      case SnapshotFormat.KEYS -> {
+        if (sawClients) {
+          throw new MalformedSnapshotException("keys behind the clients", start);
+        }
+        parse(payload, start, () -> entry(payload, into));
+      }
+      case SnapshotFormat.CLIENTS -> {
+        sawClients = true;
+        parse(payload, start, () -> into.add(client(payload)));
+      }
       case SnapshotFormat.END -> {
         end(payload, before, start);
         return false;

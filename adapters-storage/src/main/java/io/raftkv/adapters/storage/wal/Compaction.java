@@ -1,10 +1,14 @@
 package io.raftkv.adapters.storage.wal;
 
 import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.disk.GradualRemoval;
 import java.io.IOException;
 
 /** Cuts off the front of the log that snapshots have made needless. For one thread. */
 final class Compaction {
+  /** A segment on its way out. */
+  static final String ASIDE = "removed.tmp";
+
   private final Folder log;
   private final SegmentSet segments;
   private final WalOptions options;
@@ -31,7 +35,8 @@ final class Compaction {
     long dropped = 0;
     for (SegmentSet.Extent needless :
         segments.upTo(oldestSnapshotIndex - options.compactionMargin())) {
-      log.delete(needless.file().name());
+      log.rename(needless.file().name(), ASIDE);
+      GradualRemoval.remove(log, ASIDE);
       segments.removed(needless.file());
       dropped += needless.entries();
     }

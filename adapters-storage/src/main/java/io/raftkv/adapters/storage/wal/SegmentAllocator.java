@@ -33,6 +33,7 @@ final class SegmentAllocator {
   /** Removes what a process before this one left half-made; the spare is always made anew. */
   void tidy() throws IOException {
     folder.delete(LARGE);
+    folder.delete(Compaction.ASIDE);
   }
 
   /** Begins to make a spare file, unless there is one or it is being made. */

@@ -25,6 +25,10 @@ final class SimulatedContent {
     }
   }
 
+  void truncate(long size) {
+    current = Arrays.copyOf(current, Math.toIntExact(size));
+  }
+
   void sync() {
     durable = Arrays.copyOf(durable, current.length);
     dirtySectors.forEach(sector -> copySector(sector, durable));

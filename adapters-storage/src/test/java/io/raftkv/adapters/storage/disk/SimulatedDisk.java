@@ -344,6 +344,12 @@ public final class SimulatedDisk {
     }
 
     @Override
+    public void truncate(long size) throws IOException {
+      operation();
+      content.truncate(size);
+    }
+
+    @Override
     public void close() {}
   }
 }

@@ -71,6 +71,14 @@ public final class SegmentBytes {
     return this;
   }
 
+  /** A footer, right but for the last index that it tells. */
+  public SegmentBytes footerOfLast(long nextIndex, long lastIndex) {
+    int at = bytes.position();
+    RecordFormat.putRecordHeader(bytes, at, SALT, -1, nextIndex, lastIndex, (int) chain.getValue());
+    bytes.position(at + RecordFormat.RECORD_HEADER_BYTES);
+    return this;
+  }
+
   /** All of it. */
   public byte[] bytes() {
     return bytes.array().clone();

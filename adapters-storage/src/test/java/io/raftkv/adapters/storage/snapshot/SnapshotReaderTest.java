@@ -167,6 +167,19 @@ final class SnapshotReaderTest {
   }
 
   @Test
+  void keysBehindTheClients() {
+    SnapshotBytes snapshot =
+        header()
+            .block(
+                SnapshotFormat.KEYS,
+                SnapshotBytes.concat(SnapshotBytes.entry("a"), SnapshotBytes.entry("b")))
+            .block(SnapshotFormat.CLIENTS, SnapshotBytes.client());
+    int at = snapshot.position();
+    snapshot.block(SnapshotFormat.KEYS, SnapshotBytes.entry("c"));
+    assertMalformed("keys behind the clients", at, snapshot.ended());
+  }
+
+  @Test
   void keysOutOfOrderOverBlocks() {
     SnapshotBytes snapshot = header().block(SnapshotFormat.KEYS, SnapshotBytes.entry("c"));
     int second = snapshot.position();

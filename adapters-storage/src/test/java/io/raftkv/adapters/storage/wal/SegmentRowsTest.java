@@ -97,6 +97,14 @@ final class SegmentRowsTest {
   }
 
   @Test
+  void row18AFooterOfAnotherLastIndex() throws IOException {
+    SegmentBytes segment = CraftedFolder.entries(1, 2);
+    int at = segment.position();
+    folder.segment(1, segment.footerOfLast(3, 1).bytes());
+    assertCorrupt(at, "the footer does not fit the records before it");
+  }
+
+  @Test
   void row18AFooterOfAnotherChain() throws IOException {
     SegmentBytes segment = CraftedFolder.entries(1, 2);
     int at = segment.position();
