@@ -71,6 +71,16 @@ public sealed interface Command {
    */
   record Lapsed(Key key, long revision) {}
 
+  /** How many keys the command writes at most. */
+  static int writes(Command command) {
+    return switch (command) {
+      case Put _, Delete _, SetDeadline _ -> 1;
+      case Batch batch -> batch.changes().size();
+      case Once once -> writes(once.command());
+      case Expire expire -> expire.lapsed().size();
+    };
+  }
+
   /**
    * About how many bytes the command takes in memory and in the log; never less than its keys and
    * values.

@@ -20,8 +20,8 @@ public final class KeySpace {
   /** So history shrinks wherever it is out of the retention, whatever an entry superseded. */
   private static final int DROPPED_PER_SUPERSEDED = 4;
 
-  /** What a superseded version costs besides its value, in bytes, about. */
-  private static final int VERSION_OVERHEAD_BYTES = 64;
+  /** What a superseded version costs besides its value and key, in bytes, about. */
+  private static final int VERSION_OVERHEAD_BYTES = 160;
 
   private final VersionTree newest = new VersionTree();
   private final ArrayDeque<Superseded> history = new ArrayDeque<>();
@@ -39,8 +39,11 @@ public final class KeySpace {
   /**
    * A version that has been overwritten or deleted, and the one that came in its place: what is
    * before that can be cut off without a walk to it through all that is newer.
+   *
+   * @param removed the key if the version is a tombstone, which goes with its history; no other key
+   *     is held here, for it is that of a command, and not the one in the index
    */
-  private record Superseded(Key key, VersionedValue by, int bytes) {
+  private record Superseded(@Nullable Key removed, VersionedValue by, int bytes) {
     long sinceRevision() {
       return by.modRevision();
     }
@@ -84,7 +87,7 @@ public final class KeySpace {
       if (previous != null && !previous.isTombstone()) {
         bytes += previous.value().size();
       }
-      history.add(new Superseded(key, versioned, bytes));
+      history.add(new Superseded(versioned.isTombstone() ? key : null, versioned, bytes));
       historyBytes += bytes;
       supersededSinceCompaction++;
     }
@@ -137,8 +140,9 @@ public final class KeySpace {
     VersionedValue kept = superseded.by();
     floor = kept.modRevision(); // before the cut: who misses an old version must then see the floor
     kept.cutHistory();
-    if (kept.isTombstone()) {
-      newest.remove(superseded.key(), kept); // unless the key has been made again
+    Key removed = superseded.removed();
+    if (removed != null) {
+      newest.remove(removed, kept); // unless the key has been made again
     }
   }
 }

@@ -15,6 +15,7 @@ import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +185,24 @@ final class StateMachineTest {
       apply(put(A, "x".repeat(1_000)));
     }
     assertTrue(machine.keySpace().floor() > 85, () -> "floor " + machine.keySpace().floor());
+  }
+
+  /** What is not counted must not be held: a key may be 64 KiB long. */
+  @Test
+  void historyHoldsNoKeysButThoseThatAreGone() {
+    apply(put(A, "1"));
+    WeakReference<Key> again = overwrite(A.utf8());
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (again.get() != null) {
+      assertTrue(System.nanoTime() < deadline, "the key of an overwriting command is held");
+      System.gc();
+    }
+  }
+
+  private WeakReference<Key> overwrite(String text) {
+    Key same = Key.of(text);
+    apply(put(same, "2"));
+    return new WeakReference<>(same);
   }
 
   /** To walk through the kept versions at each write would be ten thousand million steps. */
