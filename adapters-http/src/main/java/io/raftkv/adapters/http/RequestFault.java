@@ -59,6 +59,8 @@ final class RequestFault extends RuntimeException {
       case OVERLOADED -> unavailable("overloaded", "too many requests wait; retry later");
       case NO_LEADER -> unavailable("no_leader", "no leader was found in time; retry");
       case DISK_FULL -> unavailable("disk_full", "the disk is full; make room, then retry");
+      case LOG_STALLED ->
+          unavailable("log_stalled", "the log gets no new file; see the server's log, then retry");
       case LOG_FAILED ->
           unavailable("log_failed", "the log cannot be written; see the log, then restart");
       case TIMED_OUT -> unavailable("timeout", "the request waited too long; retry");

@@ -10,6 +10,11 @@ public enum Refusal {
   NO_LEADER,
   /** The disk has no room; reads go on, and writes come back when there is room. */
   DISK_FULL,
+  /**
+   * The log needs a new file, and the system gives none, for another reason than room; reads go on,
+   * and writes come back when it does.
+   */
+  LOG_STALLED,
   /** The log could not be written or synced; this node takes no more writes until a restart. */
   LOG_FAILED,
   /** The request waited for its turn until its deadline. */

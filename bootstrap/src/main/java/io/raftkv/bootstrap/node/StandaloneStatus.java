@@ -62,6 +62,11 @@ final class StandaloneStatus implements NodeInspection {
     return switch (obstacle) {
       case DISK_FULL ->
           notReady("disk_full", "the disk is full; make room, and writes come back by themselves");
+      case LOG_STALLED ->
+          notReady(
+              "log_stalled",
+              "the log gets no new file; see the node's log for the reason, and writes come back by"
+                  + " themselves");
       case LOG_FAILED ->
           notReady("log_failed", "the log cannot be written; see the node's log, then restart it");
       case OVERLOADED, NO_LEADER, TIMED_OUT, RECOVERING, SHUTTING_DOWN ->

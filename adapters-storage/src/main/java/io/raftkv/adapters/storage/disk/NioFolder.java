@@ -2,6 +2,7 @@ package io.raftkv.adapters.storage.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -62,6 +63,8 @@ public final class NioFolder implements Folder {
           .map(file -> file.getFileName().toString())
           .sorted()
           .toList();
+    } catch (UncheckedIOException e) {
+      throw understood(new IOException(e.getMessage(), e), path);
     }
   }
 
@@ -195,12 +198,24 @@ public final class NioFolder implements Folder {
   private static IOException understood(IOException e, Path file) {
     String message = String.valueOf(e.getMessage());
     String named = message.contains(file.toString()) ? message : file + ": " + message;
-    if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+    if (message.contains("No space left on device")
+        || message.contains("Disk quota exceeded")
+        || (!message.contains("Input/output error") && hasNoRoom(file))) {
       return new NoSpaceException(named);
     }
     return e instanceof FileSystemException || e instanceof ClosedChannelException
         ? e
         : new IOException(named, e);
+  }
+
+  /** What a full disk is called depends on the language of the system. */
+  private static boolean hasNoRoom(Path file) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      return folder != null && Files.getFileStore(folder).getUsableSpace() == 0;
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   private record NioFile(FileChannel channel, Path file) implements DiskFile {

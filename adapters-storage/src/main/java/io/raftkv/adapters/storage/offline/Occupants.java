@@ -4,6 +4,7 @@ import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.recovery.DataFolderNames;
 import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,8 @@ final class Occupants {
   private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -25,6 +25,7 @@ public final class Recovery {
   private final List<SnapshotFolder.Stored> bad = new ArrayList<>();
   private final List<String> badReasons = new ArrayList<>();
   private long replayed;
+  private long replayedBytes;
 
   /** Of these folders, to be run once. */
   public Recovery(Folder log, SnapshotFolder snapshots, RecoveryTarget target) {
@@ -60,6 +61,8 @@ public final class Recovery {
     /**
      * The state is up to date.
      *
+     * @param replayed how many entries were applied that the snapshot does not hold
+     * @param replayedBytes what those take in the log
      * @param end where the log goes on; null if it goes on in a new segment
      * @param unproven what is to be written again before anything is built upon it; null if there
      *     is no segment
@@ -69,6 +72,7 @@ public final class Recovery {
         long lastIndex,
         long snapshotIndex,
         long replayed,
+        long replayedBytes,
         @Nullable OpenEnd end,
         @Nullable Unproven unproven,
         List<SnapshotFolder.Stored> badSnapshots,
@@ -151,13 +155,17 @@ public final class Recovery {
                     + ", and the segment before it ends behind that");
       }
       boolean last = i == segments.size() - 1;
+      long before = replayed;
       // What the snapshot holds is not missed in the log.
       long proven = marked > base ? marked : 0;
       SegmentReader.End end =
           new SegmentReader(log, segment, last, proven)
               .read(
-                  (entry, _, _) -> {
+                  (entry, offset, _) -> {
                     if (entry.index() > base) {
+                      if (replayed == 0 || entry.index() == segment.firstIndex()) {
+                        replayedBytes -= offset; // and the end of the segment is added to it
+                      }
                       target.apply(entry);
                       replayed++;
                     }
@@ -170,11 +178,13 @@ public final class Recovery {
         case SegmentReader.End.Sealed(int offset, long nextIndex, int from) -> {
           next = nextIndex;
           unproven = new Unproven(segment, from, offset);
+          replayedBytes += replayed > before ? offset : 0;
         }
         case SegmentReader.End.Clean(int offset, long nextIndex, CRC32C chain, int from) -> {
           next = nextIndex;
           open = new OpenEnd(segment, offset, chain, 0);
           unproven = new Unproven(segment, from, offset);
+          replayedBytes += replayed > before ? offset : 0;
         }
         case SegmentReader.End.Torn(
                 int offset,
@@ -185,6 +195,7 @@ public final class Recovery {
           next = nextIndex;
           open = new OpenEnd(segment, offset, chain, dirtyEnd - offset);
           unproven = new Unproven(segment, from, offset);
+          replayedBytes += replayed > before ? offset : 0;
         }
       }
     }
@@ -200,7 +211,13 @@ public final class Recovery {
     if (lastIndex == 0 && !bad.isEmpty()) {
       return refused("there is no other snapshot, and no log");
     }
-    return new Result.Recovered(lastIndex, base, replayed, open, unproven, bad, badReasons);
+    for (SnapshotFolder.Stored stored : bad) {
+      if (lastIndex < stored.index()) { // there were as many, by its name alone
+        return refused(missing(lastIndex + 1, stored.index()));
+      }
+    }
+    return new Result.Recovered(
+        lastIndex, base, replayed, replayedBytes, open, unproven, bad, badReasons);
   }
 
   private String missing(long from, long to) {

@@ -55,22 +55,19 @@ public final class Segment implements AutoCloseable {
   /**
    * Makes a preallocated file the segment of the entries from the index on, durably.
    *
+   * @param file the same, open; the segment's from now on, unless this fails
    * @param salt a number that nobody can guess, for the checksums of the headers
    * @throws NoSpaceException if the disk has no room even for that; the file keeps its name then
    */
-  public static Segment begin(Folder folder, String preallocated, long firstIndex, int salt)
+  public static Segment begin(
+      Folder folder, String preallocated, DiskFile file, long firstIndex, int salt)
       throws IOException {
-    SegmentFile segment = SegmentFile.of(firstIndex);
-    long size;
-    try (DiskFile file = folder.open(preallocated)) {
-      size = file.size();
-      file.write(RecordFormat.segmentHeader(size, firstIndex, salt), 0);
-      sync(file);
-    }
-    folder.rename(preallocated, segment.name());
+    long size = file.size();
+    file.write(RecordFormat.segmentHeader(size, firstIndex, salt), 0);
+    sync(file);
+    folder.rename(preallocated, SegmentFile.of(firstIndex).name());
     folder.sync();
-    return new Segment(
-        folder.open(segment.name()), size, salt, RecordFormat.SEGMENT_HEADER_BYTES, new CRC32C());
+    return new Segment(file, size, salt, RecordFormat.SEGMENT_HEADER_BYTES, new CRC32C());
   }
 
   /** An existing segment, to be written from the position on. */

@@ -165,7 +165,12 @@ public final class SnapshotFolder {
       throw e;
     }
     folder.rename(aside, name);
-    folder.sync();
+    try {
+      folder.sync();
+    } catch (IOException e) {
+      discard(name, e); // a name that may be lost must not let older snapshots and the log go
+      throw e;
+    }
     return new Written(new Stored(name, index), bytes);
   }
 

@@ -10,6 +10,7 @@ import io.raftkv.adapters.storage.segment.SegmentFile;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.AppendReply;
 import io.raftkv.application.port.ReplicatedState;
+import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class LogWriter {
   private @Nullable Segment segment;
   private long nextIndex;
   private long syncedIndex;
-  private long appliedCommands;
+  private long appliedWrites;
   private long appliedBytes;
 
   /** What a write to a full disk left behind the segment's position, and must not stay there. */
@@ -53,7 +54,9 @@ final class LogWriter {
   private boolean owedSegment;
 
   private volatile boolean failed;
-  private volatile boolean full;
+
+  /** Why writes that need room or a new segment are refused for now; null while they are not. */
+  private volatile @Nullable Refusal hindrance;
 
   /** Goes on behind a recovered log, whose last entry is durable. */
   LogWriter(
@@ -101,12 +104,12 @@ final class LogWriter {
     if (failed) {
       return Refusal.LOG_FAILED;
     }
-    return full ? Refusal.DISK_FULL : null;
+    return hindrance;
   }
 
-  /** How many commands have been applied since the start. */
-  long appliedCommands() {
-    return appliedCommands;
+  /** How many writes of keys have been applied since the start. */
+  long appliedWrites() {
+    return appliedWrites;
   }
 
   /** How many bytes those took in the log. */
@@ -117,7 +120,7 @@ final class LogWriter {
   /** Takes the entry into the next write. */
   void take(Entry entry) {
     if (failed || owedErasure > 0) {
-      refuse(entry, failed ? Refusal.LOG_FAILED : Refusal.DISK_FULL);
+      refuse(entry);
       return;
     }
     int payload = entry.payload().remaining();
@@ -125,11 +128,12 @@ final class LogWriter {
     if (buffer.remaining() < record) {
       flush();
       if (failed || owedErasure > 0) {
-        refuse(entry, failed ? Refusal.LOG_FAILED : Refusal.DISK_FULL);
+        refuse(entry);
         return;
       }
       if (buffer.capacity() < record) {
-        buffer = ByteBuffer.allocateDirect(record);
+        long twice = Math.min(Integer.MAX_VALUE, 2L * buffer.capacity());
+        buffer = ByteBuffer.allocateDirect(Math.max(record, (int) twice));
       }
     }
     Segment current = segment;
@@ -137,7 +141,7 @@ final class LogWriter {
       flush();
       current = failed || owedErasure > 0 ? null : roll(record);
       if (current == null) {
-        refuse(entry, failed ? Refusal.LOG_FAILED : Refusal.DISK_FULL);
+        refuse(entry);
         return;
       }
     }
@@ -155,8 +159,9 @@ final class LogWriter {
     buffered.add(entry);
   }
 
-  private static void refuse(Entry entry, Refusal why) {
-    entry.reply().complete(new AppendReply.Refused(why));
+  private void refuse(Entry entry) {
+    Refusal why = obstacle();
+    entry.reply().complete(new AppendReply.Refused(why == null ? Refusal.DISK_FULL : why));
   }
 
   /** One write and one sync for all that was taken; then it is applied and answered. */
@@ -194,7 +199,7 @@ final class LogWriter {
       // A preallocated file needs no room on most disks; on those that copy on write it does.
       becameFull();
       if (erase(current, bytes)) {
-        entries.forEach(entry -> refuse(entry, Refusal.DISK_FULL));
+        entries.forEach(this::refuse);
       } else {
         owedErasure = bytes;
         doubt(entries, "the disk was full; a restart may find what was written and apply it");
@@ -226,7 +231,9 @@ final class LogWriter {
     long index = nextIndex++;
     int commands = entry.batch().commands().size();
     observer.batchAppended(commands);
-    appliedCommands += commands;
+    for (Command command : entry.batch().commands()) {
+      appliedWrites += Command.writes(command);
+    }
     appliedBytes += entry.payload().remaining();
     try {
       entry
@@ -241,8 +248,19 @@ final class LogWriter {
 
   /** A new segment for a record of this size; null if there is no room for it, or no log. */
   private @Nullable Segment roll(int record) {
+    SegmentAllocator.Taken taken;
     try {
-      String file = allocator.take(record);
+      taken = allocator.take(record);
+    } catch (NoSpaceException e) {
+      owedSegment = true;
+      becameFull();
+      return null;
+    } catch (IOException e) {
+      owedSegment = true;
+      stalled(e); // nothing of the log was touched, so nothing of it is in doubt
+      return null;
+    }
+    try {
       Segment previous = segment;
       if (previous != null) {
         previous.seal(nextIndex); // before there is a later segment, all of this one is durable
@@ -250,7 +268,8 @@ final class LogWriter {
         previous.close();
         syncedIndex = nextIndex - 1;
       }
-      Segment begun = Segment.begin(folder, file, nextIndex, salts.getAsInt());
+      Segment begun =
+          Segment.begin(folder, taken.name(), taken.file(), nextIndex, salts.getAsInt());
       segment = begun;
       segments.added(SegmentFile.of(nextIndex), begun.size());
       allocator.prepare();
@@ -258,33 +277,45 @@ final class LogWriter {
       hasRoom();
       return begun;
     } catch (NoSpaceException e) {
+      taken.close();
       owedSegment = true;
       becameFull();
       return null;
     } catch (IOException e) {
+      taken.close();
       fail(e);
       return null;
     }
   }
 
   private void becameFull() {
-    if (!full) {
-      full = true;
+    if (hindrance != Refusal.DISK_FULL) {
+      hindrance = Refusal.DISK_FULL;
       LOG.error(
           "the disk of {} is full: writes are refused until there is room", folder.describe(""));
     }
   }
 
+  private void stalled(IOException why) {
+    if (hindrance == null) {
+      hindrance = Refusal.LOG_STALLED;
+      LOG.error(
+          "no new segment could be made in {}: writes are refused until one can be",
+          folder.describe(""),
+          why);
+    }
+  }
+
   private void hasRoom() {
-    if (full) {
-      full = false;
-      LOG.info("there is room for the log in {} again", folder.describe(""));
+    if (hindrance != null) {
+      hindrance = null;
+      LOG.info("the log in {} takes writes again", folder.describe(""));
     }
   }
 
   /** Whether {@link #idle} has anything to do. */
   boolean wantsIdle() {
-    return !failed && (full || mark.marked() < nextIndex - 1);
+    return !failed && (hindrance != null || mark.marked() < nextIndex - 1);
   }
 
   /** To be called when nothing has come for a while, and now and then when much comes. */
@@ -293,7 +324,7 @@ final class LogWriter {
       return;
     }
     try {
-      if (full) {
+      if (hindrance != null) {
         tryAgain();
       }
       if (segment != null && syncedIndex < nextIndex - 1) {
@@ -301,12 +332,20 @@ final class LogWriter {
         syncedIndex = nextIndex - 1;
       }
       if (mark.marked() < syncedIndex) {
-        mark.mark(syncedIndex);
+        mark();
       }
     } catch (NoSpaceException e) {
       becameFull();
     } catch (IOException e) {
       fail(e);
+    }
+  }
+
+  private void mark() throws IOException {
+    try {
+      mark.mark(syncedIndex);
+    } catch (NoSpaceException e) {
+      LOG.debug("no room for the mark: less can be proven until there is", e);
     }
   }
 
@@ -350,10 +389,8 @@ final class LogWriter {
     }
     try (mark) {
       if (!failed && mark.marked() < syncedIndex) {
-        mark.mark(syncedIndex);
+        mark();
       }
-    } catch (NoSpaceException e) {
-      LOG.debug("no room for the mark: the next start can prove less", e);
     }
   }
 }

@@ -29,7 +29,7 @@ final class OpenedLog {
   private final SnapshotKeeper keeper;
   private final WalThreads threads;
   private final Closeable lock;
-  private long countedCommands;
+  private long countedWrites;
   private long countedBytes;
 
   private OpenedLog(LogWriter writer, SnapshotKeeper keeper, WalThreads threads, Closeable lock) {
@@ -105,7 +105,7 @@ final class OpenedLog {
                   state,
                   threads.snapshots(),
                   snapshotEnded);
-          keeper.recovered(recovered.replayed());
+          keeper.recovered(recovered.replayed(), recovered.replayedBytes());
           opened = true;
           yield new Result.Opened(new OpenedLog(writer, keeper, threads, lock), ready(recovered));
         }
@@ -175,10 +175,13 @@ final class OpenedLog {
   /** Makes durable, applies and answers what was taken. */
   void flush() {
     writer.flush();
-    long commands = writer.appliedCommands();
+    if (writer.obstacle() == Refusal.LOG_FAILED) {
+      return; // no snapshot of a state that a fault may have left half-way
+    }
+    long writes = writer.appliedWrites();
     long bytes = writer.appliedBytes();
-    keeper.applied(commands - countedCommands, bytes - countedBytes);
-    countedCommands = commands;
+    keeper.applied(writes - countedWrites, bytes - countedBytes);
+    countedWrites = writes;
     countedBytes = bytes;
   }
 

@@ -1,5 +1,6 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.disk.NoSpaceException;
 import io.raftkv.adapters.storage.segment.Segment;
@@ -8,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * writer should wait. Used by the log's thread; the work is done by the executor.
  */
 final class SegmentAllocator {
+  private static final Logger LOG = LogManager.getLogger(SegmentAllocator.class);
   private static final String SPARE = "spare.tmp";
   private static final String LARGE = "large.tmp";
 
@@ -39,56 +43,88 @@ final class SegmentAllocator {
   /** Begins to make a spare file, unless there is one or it is being made. */
   void prepare() {
     if (spare == null) {
-      spare = CompletableFuture.supplyAsync(this::makeSpare, executor);
+      boolean wary = lastWasFull;
+      spare = CompletableFuture.supplyAsync(() -> makeSpare(wary), executor);
     }
   }
 
-  private String makeSpare() {
+  private String makeSpare(boolean wary) {
     try {
-      Segment.preallocate(folder, SPARE, segmentBytes);
+      make(SPARE, segmentBytes, wary);
       return SPARE;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Rather than fill what room is left with zeros, each time anew; not all systems tell of it. */
-  private void refuseIfHopeless() {
-    try {
+  /**
+   * A file of zeros.
+   *
+   * @param wary whether the disk was full a moment ago: then what room there is is not filled with
+   *     zeros, each time anew, unless the system says that it is enough. Not all systems tell
+   */
+  private void make(String name, long bytes, boolean wary) throws IOException {
+    if (wary) {
       long usable = folder.usableBytes();
-      if (usable > 0 && usable < segmentBytes) {
+      if (usable > 0 && usable < bytes) {
         throw new NoSpaceException("No space left on device for a segment");
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+    Segment.preallocate(folder, name, bytes);
+  }
+
+  /** A file of zeros, by its name, and open. */
+  record Taken(String name, DiskFile file) {
+    /** For a file that did not become a segment; what is written to it is worth nothing. */
+    void close() {
+      try {
+        file.close();
+      } catch (IOException e) {
+        LOG.debug("{} could not be closed", name, e);
+      }
     }
   }
 
   /**
    * A preallocated file for a record of so many bytes. Waits for one that is being made, but not
-   * while the disk is known to be full.
+   * while the disk is known to be full; one that could not be made before is tried once more.
    *
    * @throws NoSpaceException if there is no room; to be tried again later
+   * @throws IOException if the system gives no file for another reason; to be tried again too
    */
-  String take(long recordBytes) throws IOException {
+  Taken take(long recordBytes) throws IOException {
     long needed = Segment.sizeFor(recordBytes);
-    if (needed > segmentBytes) {
-      Segment.preallocate(folder, LARGE, needed);
-      return LARGE;
+    try {
+      String name = needed > segmentBytes ? makeLarge(needed) : takeSpare();
+      Taken taken = new Taken(name, folder.open(name));
+      lastWasFull = false;
+      return taken;
+    } catch (NoSpaceException e) {
+      lastWasFull = true;
+      throw e;
     }
+  }
+
+  private String makeLarge(long bytes) throws IOException {
+    make(LARGE, bytes, lastWasFull);
+    return LARGE;
+  }
+
+  private String takeSpare() throws IOException {
     prepare();
+    if (spare != null && spare.isCompletedExceptionally() && !lastWasFull) {
+      spare = null; // its reason may be long gone
+      prepare();
+    }
     CompletableFuture<String> wanted = spare;
     if (wanted == null || (lastWasFull && !wanted.isDone())) {
       throw new NoSpaceException("no room for a new segment yet");
     }
     spare = null;
     try {
-      String name = wanted.join();
-      lastWasFull = false;
-      return name;
+      return wanted.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof UncheckedIOException unchecked) {
-        lastWasFull = unchecked.getCause() instanceof NoSpaceException;
         throw unchecked.getCause();
       }
       throw e;
@@ -105,14 +141,6 @@ final class SegmentAllocator {
     if (spare != null && spare.isCompletedExceptionally()) {
       spare = null;
     }
-    if (spare == null) {
-      spare =
-          CompletableFuture.supplyAsync(
-              () -> {
-                refuseIfHopeless();
-                return makeSpare();
-              },
-              executor);
-    }
+    prepare();
   }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotKeeper {
   private static final Logger LOG = LogManager.getLogger(SnapshotKeeper.class);
   private static final int LOG_SHARE = 4;
+  private static final long LONG_LOG_BYTES = 256L << 20;
 
   private final SnapshotFolder snapshots;
   private final Compaction compaction;
@@ -39,7 +40,7 @@ final class SnapshotKeeper {
   private List<CompletableFuture<SnapshotReply>> served = List.of();
   private @Nullable Snapshot newest; // of the executor's thread
   private volatile long newestBytes;
-  private long commandsSince;
+  private long writesSince;
   private long logBytesSince;
   private boolean running;
   private volatile boolean closing;
@@ -67,13 +68,22 @@ final class SnapshotKeeper {
     this.whenEnded = whenEnded;
   }
 
-  /** So many commands have been applied, which take so many bytes in the log. */
-  void applied(long commands, long logBytes) {
-    commandsSince += commands;
+  /** So many writes have been applied, which take so many bytes in the log. */
+  void applied(long writes, long logBytes) {
+    writesSince += writes;
     logBytesSince += logBytes;
-    if (!running && commandsSince >= options.snapshotEvery() && isWorthIt()) {
+    if (!running && (isTime() || isLong())) {
       begin();
     }
+  }
+
+  private boolean isTime() {
+    return writesSince >= options.snapshotEvery() && isWorthIt();
+  }
+
+  /** Whether few but large writes have made the log longer than a start should have to read. */
+  private boolean isLong() {
+    return logBytesSince >= Math.max(LONG_LOG_BYTES, newestBytes);
   }
 
   /**
@@ -84,14 +94,15 @@ final class SnapshotKeeper {
     return logBytesSince >= newestBytes / LOG_SHARE;
   }
 
-  /** So many entries were in the log that are in no snapshot; their commands were not counted. */
-  void recovered(long entries) throws IOException {
+  /** So many entries were in the log that are in no snapshot; their writes were not counted. */
+  void recovered(long entries, long logBytes) throws IOException {
     List<SnapshotFolder.Stored> stored = snapshots.newestFirst();
     if (!stored.isEmpty()) {
       newestBytes = snapshots.bytes(stored.getFirst());
     }
     observer.snapshots(stored.size(), newestBytes);
-    commandsSince = entries;
+    writesSince = entries;
+    logBytesSince = logBytes;
   }
 
   /** Somebody wants one that holds all that has been applied by now. */
@@ -124,7 +135,7 @@ final class SnapshotKeeper {
 
   private void begin() {
     running = true;
-    commandsSince = 0;
+    writesSince = 0;
     logBytesSince = 0;
     List<CompletableFuture<SnapshotReply>> callers = List.copyOf(waiting);
     served = callers;

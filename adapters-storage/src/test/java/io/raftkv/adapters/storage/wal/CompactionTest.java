@@ -10,6 +10,11 @@ import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.AppendReply;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedState;
+import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.CommandBatch;
+import io.raftkv.domain.command.Precondition;
+import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.StateMachine;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -215,6 +220,36 @@ final class CompactionTest {
     write(log, 1, 700);
     assertEquals(
         List.of(CraftedFolder.snapshotName(7), CraftedFolder.snapshotName(15)), snapshots());
+  }
+
+  @Test
+  void eachChangeOfABatchCounts() throws IOException {
+    OpenedLog log = open(options(40, true, 0)).log();
+    List<Command.Change> puts = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      puts.add(
+          new Command.Put(Key.of("k" + i), Value.of("v"), Command.NO_DEADLINE, Precondition.NONE));
+    }
+    log.take(LogWriter.Entry.of(new CommandBatch(1, List.of(new Command.Batch(puts)))));
+    log.flush();
+    assertEquals(List.of(CraftedFolder.snapshotName(1)), snapshots());
+  }
+
+  @Test
+  void whatIsReplayedCountsAsGrowthOfTheLog() throws IOException {
+    OpenedLog log = open(options(1, true, 0)).log();
+    write(log, 2, 3_000);
+    String newest = snapshots().getLast();
+    int lives = 0;
+    while (snapshots().getLast().equals(newest)) {
+      log.close();
+      disk.endProcess();
+      log = open(options(1, true, 0)).log();
+      write(log, 1, 90);
+      lives++;
+      assertTrue(lives < 40, "lives that are short never take a snapshot");
+    }
+    assertTrue(lives > 2);
   }
 
   @Test

@@ -17,7 +17,9 @@ import io.raftkv.domain.state.StateDigest;
 import io.raftkv.domain.state.StateMachine;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ import org.junit.jupiter.api.Test;
 final class PowerLossTest {
   private static final int HISTORIES = Integer.getInteger("raftkv.histories", 2_000);
   private static final int UNSYNCED_HISTORIES = Integer.getInteger("raftkv.histories", 500);
+  private static final Set<Refusal> HINDRANCES =
+      EnumSet.of(Refusal.DISK_FULL, Refusal.LOG_STALLED, Refusal.LOG_FAILED);
+
   private static final int LIVES = 4;
   private static final int STEPS = 25;
 
@@ -254,7 +259,7 @@ final class PowerLossTest {
         }
         case AppendReply.Unknown _ -> inDoubt.add(entry.batch());
         case AppendReply.Refused(Refusal why) ->
-            assertTrue(why == Refusal.DISK_FULL || why == Refusal.LOG_FAILED, why::toString);
+            assertTrue(HINDRANCES.contains(why), why::toString);
       }
     }
 

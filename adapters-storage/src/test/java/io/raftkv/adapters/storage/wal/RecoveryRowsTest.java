@@ -194,6 +194,12 @@ final class RecoveryRowsTest {
   }
 
   @Test
+  void row28TheLogEndsBeforeABadSnapshot() throws IOException {
+    folder.segment(1, CraftedFolder.entries(1, 4).bytes()).snapshot(2).badSnapshot(6, IN_KEYS);
+    folder.assertRefused("entries 5 to 6 are missing in wal/; " + bad(6));
+  }
+
+  @Test
   void row28TheLogIsGoneAsAWhole() throws IOException {
     folder.mark(3);
     folder.assertRefused("entries 1 to 3 are missing in wal/");
