@@ -26,7 +26,7 @@
  * tail only if it looks like that, lies in the last segment, and nothing behind it or beside it
  * proves that it had been synced; all other damage is corruption, and the log is left as it is.
  *
- * <p>A failed write or sync is final: what the disk holds is not known then, and a second sync
- * would report success for pages that were dropped.
+ * <p>A failed sync is final, and a failed write unless there was no room: what the disk holds is
+ * not known then, and a second sync would report success for pages that were dropped.
  */
 package io.raftkv.adapters.storage.segment;
