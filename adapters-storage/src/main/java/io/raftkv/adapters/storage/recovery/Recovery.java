@@ -163,7 +163,7 @@ public final class Recovery {
               .read(
                   (entry, offset, _) -> {
                     if (entry.index() > base) {
-                      if (replayed == 0 || entry.index() == segment.firstIndex()) {
+                      if (replayed == before) {
                         replayedBytes -= offset; // and the end of the segment is added to it
                       }
                       target.apply(entry);
@@ -178,13 +178,11 @@ public final class Recovery {
         case SegmentReader.End.Sealed(int offset, long nextIndex, int from) -> {
           next = nextIndex;
           unproven = new Unproven(segment, from, offset);
-          replayedBytes += replayed > before ? offset : 0;
         }
         case SegmentReader.End.Clean(int offset, long nextIndex, CRC32C chain, int from) -> {
           next = nextIndex;
           open = new OpenEnd(segment, offset, chain, 0);
           unproven = new Unproven(segment, from, offset);
-          replayedBytes += replayed > before ? offset : 0;
         }
         case SegmentReader.End.Torn(
                 int offset,
@@ -195,8 +193,10 @@ public final class Recovery {
           next = nextIndex;
           open = new OpenEnd(segment, offset, chain, dirtyEnd - offset);
           unproven = new Unproven(segment, from, offset);
-          replayedBytes += replayed > before ? offset : 0;
         }
+      }
+      if (unproven != null && replayed > before) {
+        replayedBytes += unproven.to();
       }
     }
     long lastIndex = next - 1;
