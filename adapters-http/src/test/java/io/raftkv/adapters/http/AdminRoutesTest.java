@@ -108,6 +108,7 @@ final class AdminRoutesTest extends HttpTestCase {
   @ParameterizedTest
   @CsvSource({
     "OVERLOADED,overloaded",
+    "LOG_STALLED,log_stalled",
     "NO_LEADER,no_leader",
     "DISK_FULL,disk_full",
     "LOG_FAILED,log_failed",
