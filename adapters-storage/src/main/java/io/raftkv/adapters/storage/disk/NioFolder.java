@@ -200,12 +200,19 @@ public final class NioFolder implements Folder {
     String named = message.contains(file.toString()) ? message : file + ": " + message;
     if (message.contains("No space left on device")
         || message.contains("Disk quota exceeded")
-        || (!message.contains("Input/output error") && hasNoRoom(file))) {
+        || (isUnclassified(e) && !message.contains("Input/output error") && hasNoRoom(file))) {
       return new NoSpaceException(named);
     }
     return e instanceof FileSystemException || e instanceof ClosedChannelException
         ? e
         : new IOException(named, e);
+  }
+
+  /**
+   * Whether the kind of the exception says nothing of its cause, as that of a missing file does.
+   */
+  private static boolean isUnclassified(IOException e) {
+    return e.getClass() == IOException.class || e.getClass() == FileSystemException.class;
   }
 
   /** What a full disk is called depends on the language of the system. */

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,14 @@ final class NioFolderTest {
   private void assertNames(String name, Executable operation) {
     IOException fault = assertThrows(IOException.class, operation);
     assertTrue(String.valueOf(fault.getMessage()).contains(path.resolve(name).toString()));
+  }
+
+  /** The file system of /proc says that it has no room, as a full one does. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileThatIsMissingOnAFullDiskIsMissing() {
+    assertThrows(
+        NoSuchFileException.class, () -> NioFolder.existing(Path.of("/proc")).open("missing"));
   }
 
   @Test
