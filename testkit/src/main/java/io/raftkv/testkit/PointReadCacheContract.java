@@ -13,9 +13,12 @@ import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
+import io.raftkv.domain.state.ChangeListener;
 import io.raftkv.domain.state.Retention;
+import io.raftkv.domain.state.StateLoader;
 import io.raftkv.domain.state.StateMachine;
 import io.raftkv.domain.state.VersionedValue;
+import io.raftkv.domain.state.View;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +151,40 @@ public abstract class PointReadCacheContract {
     VersionedValue found = cache.get(KEY, machine.keySpace()::newest);
     assertNotNull(found);
     assertEquals(2, found.modRevision());
+  }
+
+  @Test
+  void anotherKeySpaceLeavesNothingOfTheOld() throws InterruptedException {
+    StateMachine other = new StateMachine(new Retention(1_000, 1 << 20), ChangeListener.NONE);
+    StateLoader loader = other.loader();
+    loader.add(KEY, Value.wrap(new byte[7]), 1, 9, 9, Command.NO_DEADLINE);
+    put(1);
+    assertNotNull(cache.get(KEY, machine.keySpace()::newest));
+    CountDownLatch loaded = new CountDownLatch(1);
+    CountDownLatch replaced = new CountDownLatch(1);
+    Key late = Key.of("late");
+    Thread reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  var _ =
+                      cache.get(
+                          late,
+                          key -> {
+                            VersionedValue old = machine.keySpace().newest(KEY);
+                            loaded.countDown();
+                            await(replaced);
+                            return old;
+                          });
+                });
+    await(loaded);
+    machine.install(loader, new View(1, 9, 9, 1, 0, loader.hash()));
+    replaced.countDown();
+    reader.join();
+    VersionedValue found = cache.get(KEY, machine.keySpace()::newest);
+    assertNotNull(found);
+    assertEquals(9, found.modRevision());
+    assertNull(cache.get(late, machine.keySpace()::newest));
   }
 
   private long revisionInIndex() {

@@ -65,6 +65,14 @@ final class RequestFault extends RuntimeException {
           unavailable("log_failed", "the log cannot be written; see the log, then restart");
       case TIMED_OUT -> unavailable("timeout", "the request waited too long; retry");
       case RECOVERING -> unavailable("recovering", "this node reads its log; retry later");
+      case REMOVED ->
+          unavailable("removed", "this node was removed from its cluster; use another one");
+      case DIVERGED ->
+          unavailable(
+              "diverged", "this node's state differs from that of the others; use another one");
+      case TOO_LARGE ->
+          new RequestFault(
+              413, "request_too_large", "the write is larger than a log entry may be; split it");
       case SHUTTING_DOWN -> unavailable("shutting_down", "this node stops; use another one");
     };
   }

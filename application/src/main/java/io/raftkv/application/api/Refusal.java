@@ -21,6 +21,12 @@ public enum Refusal {
   TIMED_OUT,
   /** The node has not yet read its log to the end. */
   RECOVERING,
+  /** This node was removed from its cluster, and stays out. */
+  REMOVED,
+  /** This node's state is not that of the others: it serves nothing until its data are replaced. */
+  DIVERGED,
+  /** The command takes more bytes than a log entry may. */
+  TOO_LARGE,
   /** The node is about to stop. */
   SHUTTING_DOWN
 }

@@ -69,7 +69,14 @@ final class StandaloneStatus implements NodeInspection {
                   + " themselves");
       case LOG_FAILED ->
           notReady("log_failed", "the log cannot be written; see the node's log, then restart it");
-      case OVERLOADED, NO_LEADER, TIMED_OUT, RECOVERING, SHUTTING_DOWN ->
+      case OVERLOADED,
+          NO_LEADER,
+          TIMED_OUT,
+          RECOVERING,
+          REMOVED,
+          DIVERGED,
+          TOO_LARGE,
+          SHUTTING_DOWN ->
           notReady("not_ready", "the log takes no writes now");
     };
   }

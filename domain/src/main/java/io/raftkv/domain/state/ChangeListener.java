@@ -14,4 +14,10 @@ public interface ChangeListener {
    * throw.
    */
   void changed(Key key, VersionedValue newest);
+
+  /**
+   * Another key space has taken the place of the one before, and its view is about to be published.
+   * Called on the apply thread; must not block or throw.
+   */
+  default void replaced() {}
 }

@@ -27,7 +27,7 @@ public final class StateMachine {
   private RequestLedger requests;
   private long revision;
   private long keys;
-  private volatile View view = new View(0, 0, 0, 0, hash.current());
+  private volatile View view = new View(0, 0, 0, 0, 0, hash.current());
 
   /** An empty state that tells the listener of each change. */
   public StateMachine(Retention retention, ChangeListener listener) {
@@ -62,12 +62,20 @@ public final class StateMachine {
    * Applies the entry and publishes the new state.
    *
    * @return the outcome of each command, in order
-   * @throws IllegalArgumentException if the entry is not the next one; nothing was changed
+   * @throws IllegalArgumentException if the entry does not come after those that were applied;
+   *     nothing was changed
    */
   public List<Outcome> apply(LogEntry entry) {
-    if (entry.index() != view.appliedIndex() + 1) {
+    if (entry.index() <= view.appliedIndex() || entry.term() < view.appliedTerm()) {
       throw new IllegalArgumentException(
-          "entry " + entry.index() + " cannot follow entry " + view.appliedIndex());
+          "entry "
+              + entry.index()
+              + " of term "
+              + entry.term()
+              + " cannot follow entry "
+              + view.appliedIndex()
+              + " of term "
+              + view.appliedTerm());
     }
     requests.advance(entry.batch().proposedAtMillis());
     List<Command> commands = entry.batch().commands();
@@ -75,7 +83,8 @@ public final class StateMachine {
     for (Command command : commands) {
       outcomes.add(apply(command));
     }
-    view = new View(entry.index(), revision, keys, requests.nowMillis(), hash.current());
+    view =
+        new View(entry.term(), entry.index(), revision, keys, requests.nowMillis(), hash.current());
     keySpace.compact(revision);
     return outcomes;
   }
@@ -92,15 +101,19 @@ public final class StateMachine {
 
   /**
    * Makes the loaded state this machine's, as if the entries up to the view's had been applied.
-   * History begins there: the past before it cannot be read.
+   * History begins there: the past before it cannot be read. Readers go on meanwhile, and see the
+   * state before or the state after, whole.
    *
-   * @throws IllegalStateException if an entry has been applied already
+   * @throws IllegalStateException if that would go back
    * @throws IllegalArgumentException if the view is not one of the loaded state
    */
   public void install(StateLoader loaded, View at) {
-    if (view.appliedIndex() != 0) {
+    if (at.appliedIndex() < view.appliedIndex()) {
       throw new IllegalStateException(
-          "a state is installed before any entry, not after entry " + view.appliedIndex());
+          "the state of entry "
+              + at.appliedIndex()
+              + " cannot be installed after entry "
+              + view.appliedIndex());
     }
     if (loaded.keys() != at.keys() || !loaded.hash().equals(at.hash())) {
       throw new IllegalArgumentException("the loaded state is not that of " + at);
@@ -113,6 +126,7 @@ public final class StateMachine {
     requests = loaded.requests;
     keys = loaded.keys();
     revision = at.revision();
+    listener.replaced();
     view = at;
   }
 

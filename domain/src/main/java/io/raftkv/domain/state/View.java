@@ -3,6 +3,7 @@ package io.raftkv.domain.state;
 /**
  * What had been applied at one moment.
  *
+ * @param appliedTerm the term of the last log entry in it; 0 without terms and before the first
  * @param appliedIndex the last log entry in it; 0 before the first
  * @param revision the store's revision; 0 before the first write
  * @param keys how many keys have a value
@@ -11,4 +12,9 @@ package io.raftkv.domain.state;
  * @param hash over keys, values, versions, revisions, deadlines and remembered requests
  */
 public record View(
-    long appliedIndex, long revision, long keys, long clockMillis, StateDigest hash) {}
+    long appliedTerm,
+    long appliedIndex,
+    long revision,
+    long keys,
+    long clockMillis,
+    StateDigest hash) {}

@@ -150,8 +150,25 @@ final class StateImageTest {
     refusesWhatNoStateHolds(machine.loader());
     refusesWhatNoStateHolds(new StateCheck());
     write(1);
-    StateLoader late = machine.loader();
-    assertThrows(IllegalStateException.class, () -> machine.install(late, machine.view()));
+  }
+
+  @Test
+  void aStateIsInstalledOverAnOlderOneAndNeverOverANewerOne() {
+    write(10);
+    StateMachine behind = new StateMachine(SHORT, ChangeListener.NONE);
+    write(behind, 1);
+    long atFirst = behind.view().revision();
+    StateLoader loader = behind.loader();
+    try (StateImage image = machine.image()) {
+      copy(image, loader);
+      behind.install(loader, image.view());
+    }
+    assertEquals(machine.view(), behind.view());
+    assertTrue(behind.keySpace().floor() > atFirst, "no read of the past before it");
+    StateLoader empty = behind.loader();
+    View past = new View(0, 1, 0, 0, 0, empty.hash());
+    assertThrows(IllegalStateException.class, () -> behind.install(empty, past));
+    assertEquals(machine.view(), behind.view());
   }
 
   private static void refusesWhatNoStateHolds(StateSink loader) {

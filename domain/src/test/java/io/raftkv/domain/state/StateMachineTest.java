@@ -142,8 +142,17 @@ final class StateMachineTest {
   void anEntryOutOfOrderIsRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> machine.apply(new LogEntry(2, new CommandBatch(0, List.of(put(A, "1"))))));
+        () -> machine.apply(new LogEntry(0, new CommandBatch(0, List.of(put(A, "1"))))));
     assertEquals(0, machine.view().revision());
+    machine.apply(new LogEntry(2, 5, new CommandBatch(0, List.of(put(A, "1")))));
+    assertEquals(2, machine.view().appliedTerm());
+    CommandBatch next = new CommandBatch(0, List.of(put(A, "2")));
+    for (LogEntry wrong : List.of(new LogEntry(2, 5, next), new LogEntry(1, 6, next))) {
+      assertThrows(IllegalArgumentException.class, () -> machine.apply(wrong));
+    }
+    assertEquals(1, machine.view().revision());
+    machine.apply(new LogEntry(3, 9, next)); // the log holds more than what is applied
+    assertEquals(9, machine.view().appliedIndex());
   }
 
   @Test

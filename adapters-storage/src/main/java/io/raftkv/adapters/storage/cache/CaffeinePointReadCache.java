@@ -20,7 +20,24 @@ import org.jspecify.annotations.Nullable;
  * cost each write, and a start each write of the log, several times what the write itself does.
  */
 public final class CaffeinePointReadCache implements PointReadCache {
-  private final Cache<Key, VersionedValue> cache;
+  private final Caffeine<Object, Object> builder;
+
+  /**
+   * Replaced as a whole with the key space: a load under way, which may have seen the old one,
+   * leaves what it finds in the old cache, which nobody asks any more.
+   */
+  private volatile Generation generation;
+
+  /**
+   * What serves between two replacements of the key space.
+   *
+   * @param earlier what was counted before
+   */
+  private record Generation(Cache<Key, VersionedValue> cache, CacheStats earlier) {
+    CacheStats stats() {
+      return earlier.plus(cache.stats());
+    }
+  }
 
   /**
    * An empty cache.
@@ -29,20 +46,21 @@ public final class CaffeinePointReadCache implements PointReadCache {
    * @param timeToLive how long an entry is kept; zero is for as long as there is room
    */
   public CaffeinePointReadCache(long maxEntries, Duration timeToLive) {
-    Caffeine<Object, Object> builder = Caffeine.newBuilder().maximumSize(maxEntries).recordStats();
+    builder = Caffeine.newBuilder().maximumSize(maxEntries).recordStats();
     if (!timeToLive.isZero()) {
       builder.expireAfterWrite(timeToLive);
     }
-    this.cache = builder.build();
+    generation = new Generation(builder.build(), CacheStats.empty());
   }
 
   @Override
   public @Nullable VersionedValue get(Key key, Function<Key, @Nullable VersionedValue> load) {
-    return cache.get(key, load);
+    return generation.cache().get(key, load);
   }
 
   @Override
   public void changed(Key key, VersionedValue newest) {
+    Cache<Key, VersionedValue> cache = generation.cache();
     if (!newest.isTombstone() && cache.asMap().containsKey(key)) {
       cache.put(key, newest);
     } else {
@@ -51,9 +69,18 @@ public final class CaffeinePointReadCache implements PointReadCache {
   }
 
   @Override
+  public void replaced() {
+    generation = new Generation(builder.build(), generation.stats());
+  }
+
+  @Override
   public StoreStatistics.Cache statistics() {
-    CacheStats stats = cache.stats();
+    Generation current = generation;
+    CacheStats stats = current.stats();
     return new StoreStatistics.Cache(
-        stats.hitCount(), stats.missCount(), cache.estimatedSize(), stats.evictionCount());
+        stats.hitCount(),
+        stats.missCount(),
+        current.cache().estimatedSize(),
+        stats.evictionCount());
   }
 }

@@ -1,7 +1,9 @@
 package io.raftkv.adapters.storage.snapshot;
 
+import io.raftkv.application.port.MalformedBytesException;
+
 /** The bytes are not a whole, unharmed snapshot. */
-public final class MalformedSnapshotException extends Exception {
+public final class MalformedSnapshotException extends MalformedBytesException {
   private static final long serialVersionUID = 1L;
 
   private final String what;

@@ -8,10 +8,10 @@ import java.util.zip.CRC32C;
 
 /** The layout of snapshots; see the package. */
 final class SnapshotFormat {
-  static final int HEADER_BYTES = 68;
+  static final int HEADER_BYTES = 76;
   static final int BLOCK_HEADER_BYTES = 13;
   static final int SHA256_BYTES = 32;
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final byte KEYS = 1;
   static final byte CLIENTS = 2;
   static final byte END = (byte) 255;
@@ -41,7 +41,8 @@ final class SnapshotFormat {
         .putLong(view.clockMillis())
         .putLong(view.hash().high())
         .putLong(view.hash().low())
-        .putLong(header.createdAtMillis());
+        .putLong(header.createdAtMillis())
+        .putLong(view.appliedTerm());
     out.putInt(HEADER_BYTES - 4, crc(out, 0, HEADER_BYTES - 4));
     return out.clear();
   }

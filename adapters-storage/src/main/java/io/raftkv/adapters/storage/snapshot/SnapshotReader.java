@@ -95,11 +95,15 @@ public final class SnapshotReader {
               + ")",
           0);
     }
-    if (bytes.getLong(8) < 0 || bytes.getLong(16) < 0 || bytes.getLong(24) < 0) {
+    if (bytes.getLong(8) < 0
+        || bytes.getLong(16) < 0
+        || bytes.getLong(24) < 0
+        || bytes.getLong(64) < 0) {
       throw new MalformedSnapshotException("impossible numbers in the header", 0);
     }
     return new SnapshotHeader(
         new View(
+            bytes.getLong(64),
             bytes.getLong(8),
             bytes.getLong(16),
             bytes.getLong(24),

@@ -4,8 +4,9 @@
  * <pre>
  * folder   := snapshot-(applied index, 20 digits).rkv ...
  * snapshot := header block* end
- * header   := "RKVSNP"  version:u16=1  appliedIndex:u64  revision:u64  keys:u64  clockMillis:i64
- *             stateHash:u128  createdAtMillis:i64  crc32c:u32 (over the 64 bytes before)
+ * header   := "RKVSNP"  version:u16=2  appliedIndex:u64  revision:u64  keys:u64  clockMillis:i64
+ *             stateHash:u128  createdAtMillis:i64  appliedTerm:u64  crc32c:u32 (over the 72 bytes
+ *             before)
  * block    := type:u8  length:u32  payloadCrc32c:u32  crc32c:u32 (over the 9 bytes before)
  *             payload = entry* (type 1) or client* (type 2, behind all of type 1)
  * entry    := keyLength:u16 key  valueLength:u32 value  version:u64  createRevision:u64

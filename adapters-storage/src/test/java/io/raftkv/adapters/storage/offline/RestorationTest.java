@@ -34,7 +34,7 @@ final class RestorationTest {
   private static final int SEEDS = 20;
 
   private byte[] snapshot = {};
-  private View held = new View(0, 0, 0, 0, new io.raftkv.domain.state.StateDigest(0, 0));
+  private View held = new View(0, 0, 0, 0, 0, new io.raftkv.domain.state.StateDigest(0, 0));
 
   @TempDir Path folder;
 

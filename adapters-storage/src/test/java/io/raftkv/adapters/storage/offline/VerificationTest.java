@@ -183,7 +183,7 @@ final class VerificationTest {
     FolderReport report = verify();
     String damage = String.join("\n", report.damage());
     assertEquals(4, report.damage().size(), damage);
-    assertTrue(damage.contains("snapshots/" + newest + " is corrupt at offset 68: "), damage);
+    assertTrue(damage.contains("snapshots/" + newest + " is corrupt at offset 76: "), damage);
     assertTrue(damage.contains("wal/" + oldSegment + " is corrupt at offset 32: "), damage);
     assertTrue(damage.contains("wal/" + lastSegment + " is corrupt at offset 32: "), damage);
     assertTrue(damage.contains("wal/durable.mark is corrupt at offset 0: "), damage);

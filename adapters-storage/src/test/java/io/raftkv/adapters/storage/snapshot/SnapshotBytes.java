@@ -49,7 +49,7 @@ final class SnapshotBytes {
   }
 
   static View view(long keys, StateDigest hash) {
-    return new View(INDEX, 3, keys, 1_000, hash);
+    return new View(0, INDEX, 3, keys, 1_000, hash);
   }
 
   /** Of the sound one's keys and client. */
@@ -123,7 +123,7 @@ final class SnapshotBytes {
   /** Makes the sum of the header right again. */
   SnapshotBytes sumOfHeader() {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    buffer.putInt(64, SnapshotFormat.crc(buffer, 0, 64));
+    buffer.putInt(72, SnapshotFormat.crc(buffer, 0, 72));
     return this;
   }
 

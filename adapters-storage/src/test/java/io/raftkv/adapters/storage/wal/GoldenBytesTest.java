@@ -86,10 +86,11 @@ final class GoldenBytesTest {
   private static final byte[] SNAPSHOT =
       hex(
           """
-          52 4B 56 53 4E 50  00 01  00 00 00 00 00 00 00 01  00 00 00 00 00 00 00 03
+          52 4B 56 53 4E 50  00 02  00 00 00 00 00 00 00 01  00 00 00 00 00 00 00 03
           00 00 00 00 00 00 00 02  00 00 00 00 01 02 03 04
           1F 19 12 75 22 83 77 38  39 01 1B B2 E1 24 8B 63
-          11 12 13 14 15 16 17 18  FB ED 99 5B
+          11 12 13 14 15 16 17 18  00 00 00 00 00 00 00 09
+          70 A3 97 B1
 
           01  00 00 00 52  2F 24 98 7D  57 D3 2A 79
           00 02 61 62  00 00 00 03 78 79 7A  00 00 00 00 00 00 00 02  00 00 00 00 00 00 00 01
@@ -102,9 +103,9 @@ final class GoldenBytesTest {
           00 00 00 00 00 00 00 05  01 00 00 00 00 00 00 00 03  00 00 00 00 00 00 00 01
           00 00 00 00 00 00 00 06  02 00 00 00 00 00 00 00 03  00
 
-          FF  00 00 00 20  BA A4 43 88  25 48 60 F7
-          0A F7 8A 18 9D 89 AD AB  1C 42 1A 9C 92 BC 52 B3
-          58 DB 2C 43 27 A2 92 34  97 83 E8 E7 E7 98 54 B0
+          FF  00 00 00 20  33 51 B3 D5  10 45 9F 88
+          BF B0 48 68 8C BF 29 0C  1A 4D B4 5F 02 83 8F 89
+          9D D5 DD BC 8C 77 12 64  18 A7 CB EC B4 55 D6 2F
           """);
 
   private static final long CREATED_AT = 0x11121314_15161718L;
@@ -211,7 +212,7 @@ final class GoldenBytesTest {
             put,
             new Command.Once(new RequestId("me", 5), other),
             new Command.Once(new RequestId("me", 6), delete));
-    var _ = machine.apply(new LogEntry(1, new CommandBatch(0x01020304L, commands)));
+    var _ = machine.apply(new LogEntry(9, 1, new CommandBatch(0x01020304L, commands)));
     return machine;
   }
 

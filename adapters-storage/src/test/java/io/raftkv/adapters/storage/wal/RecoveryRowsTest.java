@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * that no other row can speak, with the whole message.
  */
 final class RecoveryRowsTest {
-  /** In the first block of a snapshot, which begins at 68. */
+  /** In the first block of a snapshot, which begins at 76. */
   private static final int IN_KEYS = 90;
 
   private final CraftedFolder folder = new CraftedFolder();
@@ -47,7 +47,7 @@ final class RecoveryRowsTest {
   private static String bad(long index) {
     return "snapshots/"
         + CraftedFolder.snapshotName(index)
-        + " is corrupt at offset 68: the checksum of a block does not match";
+        + " is corrupt at offset 76: the checksum of a block does not match";
   }
 
   @ParameterizedTest
