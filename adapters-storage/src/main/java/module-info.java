@@ -7,6 +7,8 @@ module io.raftkv.adapters.storage {
   requires static transitive org.jspecify;
 
   exports io.raftkv.adapters.storage.cache;
+  exports io.raftkv.adapters.storage.codec;
+  exports io.raftkv.adapters.storage.member;
   exports io.raftkv.adapters.storage.offline;
   exports io.raftkv.adapters.storage.wal;
 }

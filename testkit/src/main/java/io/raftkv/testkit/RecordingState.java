@@ -32,6 +32,11 @@ public final class RecordingState implements ReplicatedState {
   }
 
   @Override
+  public View view() {
+    return state.view();
+  }
+
+  @Override
   public StateImage image() {
     return state.image();
   }

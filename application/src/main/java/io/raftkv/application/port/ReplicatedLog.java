@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The durable order of all batches: a write-ahead log on one disk, or one agreed by a quorum.
  *
- * <p>Contract. Entries have consecutive indexes from 1. An entry is applied only once it is
- * durable, and a reply {@code Applied} comes after that; replies come in log order. After a failed
- * write or sync no later append succeeds. Safe for any thread.
+ * <p>Contract. Entries have ascending indexes from 1; a log may number entries of its own in
+ * between. An entry is applied only once it is durable, and a reply {@code Applied} comes after
+ * that; replies come in log order. After a failed write or sync no later append succeeds. Safe for
+ * any thread.
  */
 public interface ReplicatedLog {
   /**

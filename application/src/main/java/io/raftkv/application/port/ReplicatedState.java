@@ -16,6 +16,9 @@ public interface ReplicatedState {
   /** Applies the entry; one outcome for each of its commands. Must not block. */
   List<Outcome> apply(LogEntry entry);
 
+  /** What has been applied. */
+  View view();
+
   /** The state after the last entry, to be read by another thread while more are applied. */
   StateImage image();
 
@@ -31,6 +34,11 @@ public interface ReplicatedState {
       @Override
       public List<Outcome> apply(LogEntry entry) {
         return machine.apply(entry);
+      }
+
+      @Override
+      public View view() {
+        return machine.view();
       }
 
       @Override

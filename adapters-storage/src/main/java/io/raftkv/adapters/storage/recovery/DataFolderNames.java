@@ -11,5 +11,8 @@ public final class DataFolderNames {
   /** The file beside the segments that whoever uses the data folder holds locked. */
   public static final String LOCK = "LOCK";
 
+  /** The file that says which node of which cluster the data folder belongs to. */
+  public static final String MEMBER = "member.properties";
+
   private DataFolderNames() {}
 }

@@ -2,10 +2,11 @@ package io.raftkv.adapters.storage.wal;
 
 import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.disk.GradualRemoval;
+import io.raftkv.adapters.storage.snapshot.SnapshotKeeper;
 import java.io.IOException;
 
 /** Cuts off the front of the log that snapshots have made needless. For one thread. */
-final class Compaction {
+final class Compaction implements SnapshotKeeper.LogFront {
   /** A segment on its way out. */
   static final String ASIDE = "removed.tmp";
 
@@ -27,7 +28,8 @@ final class Compaction {
    *
    * @throws IOException if one could not be removed; it is no loss, and goes the next time
    */
-  void behind(long oldestSnapshotIndex) throws IOException {
+  @Override
+  public void behind(long oldestSnapshotIndex) throws IOException {
     if (!options.compaction()) {
       return;
     }

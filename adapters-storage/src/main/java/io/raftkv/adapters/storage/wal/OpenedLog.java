@@ -7,6 +7,7 @@ import io.raftkv.adapters.storage.recovery.RecoveryTarget;
 import io.raftkv.adapters.storage.segment.DurableMark;
 import io.raftkv.adapters.storage.segment.Segment;
 import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
+import io.raftkv.adapters.storage.snapshot.SnapshotKeeper;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.LogStart;
@@ -100,7 +101,7 @@ final class OpenedLog {
               new SnapshotKeeper(
                   snapshots,
                   new Compaction(folder, segments, options, observer),
-                  options,
+                  options.snapshotEvery(),
                   observer,
                   state,
                   threads.snapshots(),

@@ -1,7 +1,9 @@
 package io.raftkv.adapters.storage.wal;
 
+import io.raftkv.application.port.SnapshotObserver;
+
 /** Is told what the log does, for metrics. Called on the log's threads; must not block or throw. */
-public interface WalObserver {
+public interface WalObserver extends SnapshotObserver {
   /** Observes nothing. */
   WalObserver NONE =
       new WalObserver() {
@@ -32,12 +34,6 @@ public interface WalObserver {
 
   /** The log now has this many segments, which take so many bytes on disk. */
   void segments(int count, long bytes);
-
-  /** There are now this many snapshots, and the newest takes so many bytes on disk. */
-  void snapshots(int count, long newestBytes);
-
-  /** A snapshot was written within so many nanoseconds. */
-  void snapshotTaken(long nanos);
 
   /** So many entries were dropped from the log within so many nanoseconds. */
   void compacted(long entries, long nanos);

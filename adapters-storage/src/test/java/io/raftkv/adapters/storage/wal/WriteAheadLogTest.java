@@ -194,6 +194,11 @@ final class WriteAheadLogTest {
 
   private record WithoutImages(ReplicatedState state) implements ReplicatedState {
     @Override
+    public View view() {
+      return state.view();
+    }
+
+    @Override
     public List<Outcome> apply(LogEntry entry) {
       return state.apply(entry);
     }

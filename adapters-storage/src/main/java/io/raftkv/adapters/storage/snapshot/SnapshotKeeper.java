@@ -1,13 +1,14 @@
-package io.raftkv.adapters.storage.wal;
+package io.raftkv.adapters.storage.snapshot;
 
 import io.raftkv.adapters.storage.disk.DiskInputStream;
 import io.raftkv.adapters.storage.disk.NoSpaceException;
-import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.Snapshot;
 import io.raftkv.application.api.SnapshotReply;
 import io.raftkv.application.port.ReplicatedState;
+import io.raftkv.application.port.SnapshotObserver;
 import io.raftkv.domain.state.StateImage;
+import io.raftkv.domain.state.View;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,18 +22,19 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes snapshots when it is time, one at a time, keeps the newest two, and cuts off the log that
- * the older of them makes needless. Used by the log's thread; the writing is done by the executor.
+ * Takes snapshots when it is time, one at a time, keeps the newest two, and tells which entries of
+ * the log the older of them makes needless. For one thread at a time; the writing is done by the
+ * executor.
  */
-final class SnapshotKeeper {
+public final class SnapshotKeeper {
   private static final Logger LOG = LogManager.getLogger(SnapshotKeeper.class);
   private static final int LOG_SHARE = 4;
   private static final long LONG_LOG_BYTES = 256L << 20;
 
   private final SnapshotFolder snapshots;
-  private final Compaction compaction;
-  private final WalOptions options;
-  private final WalObserver observer;
+  private final LogFront log;
+  private final long every;
+  private final SnapshotObserver observer;
   private final ReplicatedState state;
   private final Executor executor;
   private final Runnable whenEnded;
@@ -45,23 +47,38 @@ final class SnapshotKeeper {
   private boolean running;
   private volatile boolean closing;
 
+  /** The log in front of what snapshots hold. Called on the executor's thread. */
+  @FunctionalInterface
+  public interface LogFront {
+    /** There is a new one, and it is durable. */
+    default void taken(View newest) {}
+
+    /**
+     * No snapshot that is kept needs the entries up to this one.
+     *
+     * @throws IOException if they could not be dropped; it is no loss, and is tried the next time
+     */
+    void behind(long oldestSnapshotIndex) throws IOException;
+  }
+
   /**
    * A keeper for a log that has been recovered.
    *
+   * @param every how many writes there are between snapshots at least
    * @param whenEnded called on the executor's thread when a snapshot has ended; must bring about a
    *     call of {@link #ended} on the log's thread
    */
-  SnapshotKeeper(
+  public SnapshotKeeper(
       SnapshotFolder snapshots,
-      Compaction compaction,
-      WalOptions options,
-      WalObserver observer,
+      LogFront log,
+      long every,
+      SnapshotObserver observer,
       ReplicatedState state,
       Executor executor,
       Runnable whenEnded) {
     this.snapshots = snapshots;
-    this.compaction = compaction;
-    this.options = options;
+    this.log = log;
+    this.every = every;
     this.observer = observer;
     this.state = state;
     this.executor = executor;
@@ -69,7 +86,7 @@ final class SnapshotKeeper {
   }
 
   /** So many writes have been applied, which take so many bytes in the log. */
-  void applied(long writes, long logBytes) {
+  public void applied(long writes, long logBytes) {
     writesSince += writes;
     logBytesSince += logBytes;
     if (!running && (isTime() || isLong())) {
@@ -78,7 +95,7 @@ final class SnapshotKeeper {
   }
 
   private boolean isTime() {
-    return writesSince >= options.snapshotEvery() && isWorthIt();
+    return writesSince >= every && isWorthIt();
   }
 
   /** Whether few but large writes have made the log longer than a start should have to read. */
@@ -95,7 +112,7 @@ final class SnapshotKeeper {
   }
 
   /** So many entries were in the log that are in no snapshot; their writes were not counted. */
-  void recovered(long entries, long logBytes) throws IOException {
+  public void recovered(long entries, long logBytes) throws IOException {
     List<SnapshotFolder.Stored> stored = snapshots.newestFirst();
     if (!stored.isEmpty()) {
       newestBytes = snapshots.bytes(stored.getFirst());
@@ -106,7 +123,7 @@ final class SnapshotKeeper {
   }
 
   /** Somebody wants one that holds all that has been applied by now. */
-  void request(CompletableFuture<SnapshotReply> reply) {
+  public void request(CompletableFuture<SnapshotReply> reply) {
     waiting.add(reply);
     if (!running) {
       begin();
@@ -114,7 +131,7 @@ final class SnapshotKeeper {
   }
 
   /** The one under way has ended. */
-  void ended() {
+  public void ended() {
     running = false;
     if (!waiting.isEmpty()) {
       begin();
@@ -122,14 +139,14 @@ final class SnapshotKeeper {
   }
 
   /** Answers those that wait: the log is about to end. */
-  void close() {
+  public void close() {
     closing = true;
     waiting.forEach(reply -> reply.complete(new SnapshotReply.Refused(Refusal.SHUTTING_DOWN)));
     waiting.clear();
   }
 
   /** Answers those whose snapshot the end of the executor has cut short before it began. */
-  void leave() {
+  public void leave() {
     served.forEach(reply -> reply.complete(new SnapshotReply.Refused(Refusal.SHUTTING_DOWN)));
   }
 
@@ -187,6 +204,7 @@ final class SnapshotKeeper {
       return new SnapshotReply.Failed("the snapshot could not be written: " + e.getMessage());
     }
     newest = taken;
+    log.taken(image.view());
     newestBytes = taken.bytes();
     observer.snapshotTaken(System.nanoTime() - began);
     LOG.debug("snapshot {} of {} keys, {} bytes", taken.name(), taken.keys(), taken.bytes());
@@ -209,7 +227,7 @@ final class SnapshotKeeper {
       List<SnapshotFolder.Stored> kept = snapshots.newestFirst();
       observer.snapshots(kept.size(), newestBytes);
       if (kept.size() == SnapshotFolder.KEPT) {
-        compaction.behind(kept.getLast().index());
+        log.behind(kept.getLast().index());
       }
     } catch (IOException e) {
       LOG.warn("old snapshots or segments could not be removed; trying again later", e);
