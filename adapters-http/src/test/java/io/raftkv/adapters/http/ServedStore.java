@@ -66,7 +66,7 @@ final class ServedStore implements AutoCloseable {
                 true, 100, 1 << 20, Duration.ZERO, 100, 1 << 24, Duration.ofSeconds(5)),
             clock,
             System::nanoTime);
-    expiry = new Expiry(machine, groupCommit, clock);
+    expiry = new Expiry(machine, groupCommit, clock, () -> true);
     ReplicatedStore store =
         new ReplicatedStore(
             groupCommit, new ReadGate(ReadBarrier.ALONE), machine, new Uncached(), clock);

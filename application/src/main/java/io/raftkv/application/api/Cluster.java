@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  * node's, on any thread.
  */
 public interface Cluster {
+  /**
+   * Whether the text may be the id of a node: 1 to 64 letters of ASCII, digits, dots, dashes or
+   * underscores.
+   */
+  static boolean isNodeId(String text) {
+    return text.matches("[A-Za-z0-9._-]{1,64}");
+  }
+
   /** Who leads, as far as this node knows. */
   Leadership leadership();
 

@@ -6,10 +6,11 @@ import io.raftkv.domain.state.StateMachine;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * Proposes the removal of keys whose deadline has passed. A key leaves when that command is
- * applied, never by a replica's own clock.
+ * applied, never by a replica's own clock; the leader alone proposes, lest every replica do.
  */
 public final class Expiry {
   private static final int KEYS_PER_COMMAND = 1_000;
@@ -17,18 +18,28 @@ public final class Expiry {
   private final StateMachine stateMachine;
   private final GroupCommit groupCommit;
   private final InstantSource clock;
+  private final BooleanSupplier leads;
   private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
 
-  /** Watches the state's deadlines by the clock. */
-  public Expiry(StateMachine stateMachine, GroupCommit groupCommit, InstantSource clock) {
+  /**
+   * Watches the state's deadlines by the clock.
+   *
+   * @param leads whether this node leads, or is alone; must not block
+   */
+  public Expiry(
+      StateMachine stateMachine,
+      GroupCommit groupCommit,
+      InstantSource clock,
+      BooleanSupplier leads) {
     this.stateMachine = stateMachine;
     this.groupCommit = groupCommit;
     this.clock = clock;
+    this.leads = leads;
   }
 
   /**
-   * Proposes what is due now, unless an earlier proposal is still under way. To be called every so
-   * often, by one thread; does not block.
+   * Proposes what is due now, where this node leads and no earlier proposal is under way. To be
+   * called every so often, by one thread; does not block.
    *
    * @return completes when what was proposed, if anything, has its outcome
    */
@@ -42,6 +53,9 @@ public final class Expiry {
 
   /** One command after the other while there are more keys than one of them names. */
   private CompletableFuture<?> propose() {
+    if (!leads.getAsBoolean()) {
+      return CompletableFuture.completedFuture(null);
+    }
     List<Command.Lapsed> due = stateMachine.deadlines().due(clock.millis(), KEYS_PER_COMMAND);
     if (due.isEmpty()) {
       return CompletableFuture.completedFuture(null);

@@ -203,7 +203,8 @@ public final class GroupCommit {
 
   /**
    * Answers callers whose deadline has passed: what still waits is refused and will not be
-   * proposed; what is under way has an unknown outcome. To be called every so often.
+   * proposed; what is under way has an unknown outcome. Where the log lacks a leader, what waited
+   * is told so. To be called every so often.
    */
   public void abandonOverdue() {
     long now = nanoTime.getAsLong();
@@ -231,7 +232,10 @@ public final class GroupCommit {
     } finally {
       lock.unlock();
     }
-    refused.forEach(p -> p.reply().complete(new WriteReply.Refused(Refusal.TIMED_OUT)));
+    if (!refused.isEmpty()) {
+      Refusal why = log.obstacle() == Refusal.NO_LEADER ? Refusal.NO_LEADER : Refusal.TIMED_OUT;
+      refused.forEach(p -> p.reply().complete(new WriteReply.Refused(why)));
+    }
     unknown.forEach(
         p ->
             p.reply()

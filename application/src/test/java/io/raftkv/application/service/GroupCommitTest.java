@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class GroupCommitTest {
   private static final CommitOptions OPTIONS =
@@ -158,6 +160,23 @@ final class GroupCommitTest {
     assertEquals(new WriteReply.Refused(Refusal.TIMED_OUT), replies.get(1).join());
     log.release();
     assertEquals(List.of(1), sizes(log), "what was refused is never proposed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NO_LEADER,NO_LEADER", "DISK_FULL,TIMED_OUT", "RECOVERING,TIMED_OUT"})
+  void whatWaitedForALeaderIsToldSoAndOtherObstaclesAreLeftToTheLog(
+      Refusal obstacle, Refusal expected) {
+    HeldLog log = new HeldLog(1, false);
+    GroupCommit commit = commit(log, OPTIONS);
+    List<CompletableFuture<WriteReply>> replies = submit(commit, 3);
+    log.obstacle = obstacle;
+    nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+    CompletableFuture<WriteReply> young = commit.submit(put(9));
+    commit.abandonOverdue();
+    assertInstanceOf(WriteReply.Unknown.class, replies.get(0).join(), "it may have been proposed");
+    assertEquals(new WriteReply.Refused(expected), replies.get(1).join());
+    assertEquals(new WriteReply.Refused(expected), replies.get(2).join());
+    assertFalse(young.isDone(), "its deadline has not passed");
   }
 
   @Test

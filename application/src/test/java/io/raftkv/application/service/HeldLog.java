@@ -22,6 +22,9 @@ final class HeldLog implements ReplicatedLog {
   /** What the next wishes for a snapshot are answered, in order. */
   final ArrayDeque<SnapshotReply> snapshots = new ArrayDeque<>();
 
+  /** What is said to hinder it; appends are held all the same. */
+  @Nullable Refusal obstacle;
+
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final int depth;
   private final boolean atOnce;
@@ -79,7 +82,7 @@ final class HeldLog implements ReplicatedLog {
 
   @Override
   public @Nullable Refusal obstacle() {
-    return null;
+    return obstacle;
   }
 
   @Override

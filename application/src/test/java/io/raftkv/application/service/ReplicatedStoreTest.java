@@ -44,7 +44,7 @@ final class ReplicatedStoreTest {
       new StateMachine(new Retention(5, 1 << 20), (key, newest) -> {});
   private final HeldLog log = new HeldLog(1, true);
   private final GroupCommit groupCommit = groupCommit();
-  private final Expiry expiry = new Expiry(machine, groupCommit, clock);
+  private final Expiry expiry = new Expiry(machine, groupCommit, clock, () -> true);
   private final ReplicatedStore store = store(ReadBarrier.ALONE);
 
   private GroupCommit groupCommit() {

@@ -68,7 +68,7 @@ final class StoreModule {
   @Provides
   @Singleton
   static Expiry expiry(StateMachine stateMachine, GroupCommit groupCommit, InstantSource clock) {
-    return new Expiry(stateMachine, groupCommit, clock);
+    return new Expiry(stateMachine, groupCommit, clock, () -> true);
   }
 
   @Provides
