@@ -1,5 +1,6 @@
 package io.raftkv.adapters.http;
 
+import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.Snapshots;
@@ -30,13 +31,15 @@ public final class HttpEndpoint {
       KeyValueStore store,
       Snapshots snapshots,
       NodeInspection node,
+      Cluster cluster,
       MetricsExposition metrics,
       HttpObserver observer)
       throws IOException {
     RequestIds ids = new RequestIds();
     RequestLog log = new RequestLog(observer);
     Dispatcher dispatcher =
-        new Dispatcher(routes(options, store, snapshots, node, metrics), options, ids, log);
+        new Dispatcher(
+            routes(options, store, snapshots, node, cluster, metrics), options, ids, log);
     return new HttpEndpoint(
         HttpListener.open(options, dispatcher, new UnparsedRequests(ids, log)), dispatcher);
   }
@@ -46,11 +49,12 @@ public final class HttpEndpoint {
       KeyValueStore store,
       Snapshots snapshots,
       NodeInspection node,
+      Cluster cluster,
       MetricsExposition metrics) {
     KeyRoutes keys = new KeyRoutes(store, node);
     KeyDetailRoutes details = new KeyDetailRoutes(store);
     AdminRoutes admin = new AdminRoutes(snapshots);
-    NodeRoutes nodes = new NodeRoutes(node, metrics);
+    NodeRoutes nodes = new NodeRoutes(node, cluster, metrics);
     Routes routes = new Routes();
     routes
         .add(
@@ -71,10 +75,24 @@ public final class HttpEndpoint {
         .add(Route.of("/ready", Map.of(Methods.GET, nodes::ready)))
         .add(Route.of("/stats", Map.of(Methods.GET, nodes::statistics)))
         .add(Route.of("/", Map.of(Methods.GET, call -> nodes.root(call, routes.listing()))));
+    addCluster(routes, cluster);
     if (options.metricsEnabled()) {
       routes.add(Route.of("/metrics", Map.of(Methods.GET, nodes::metrics)));
     }
     return routes;
+  }
+
+  private static void addCluster(Routes routes, Cluster cluster) {
+    ClusterRoutes views = new ClusterRoutes(cluster);
+    ClusterChangeRoutes changes = new ClusterChangeRoutes(cluster);
+    routes
+        .add(Route.of("/cluster/nodes", Map.of(Methods.GET, views::nodes)))
+        .add(Route.of("/cluster/leader", Map.of(Methods.GET, views::leader)))
+        .add(Route.of("/cluster/leadership", Map.of(Methods.GET, views::leadership)))
+        .add(Route.of("/cluster/join", Map.of(Methods.POST, changes::join)))
+        .add(Route.of("/cluster/remove", Map.of(Methods.POST, changes::remove)))
+        .add(Route.of("/cluster/leadership/stepdown", Map.of(Methods.POST, changes::stepDown)))
+        .add(Route.of("/cluster/leadership/transfer", Map.of(Methods.POST, changes::transfer)));
   }
 
   /** Where it listens, with the port that was really bound. */

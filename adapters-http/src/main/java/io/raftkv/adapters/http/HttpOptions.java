@@ -1,6 +1,7 @@
 package io.raftkv.adapters.http;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the endpoint listens and what it bounds.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param writeTimeout how long a response may stand still
  * @param version the product's, for {@code GET /}
  * @param metricsEnabled whether {@code GET /metrics} exists
+ * @param clusterToken what a node must bear to join the cluster; null where none is asked for
  */
 public record HttpOptions(
     String host,
@@ -27,8 +29,9 @@ public record HttpOptions(
     Duration readTimeout,
     Duration writeTimeout,
     String version,
-    boolean metricsEnabled) {
-  /** Refuses bounds that are not positive. */
+    boolean metricsEnabled,
+    @Nullable String clusterToken) {
+  /** Refuses bounds that are not positive, and a token that everybody bears. */
   public HttpOptions {
     if (maxRequestBytes <= 0 || maxKeyBytes <= 0 || maxConnections <= 0) {
       throw new IllegalArgumentException("bounds of requests, keys and connections are positive");
@@ -39,5 +42,14 @@ public record HttpOptions(
     if (!readTimeout.isPositive() || !writeTimeout.isPositive()) {
       throw new IllegalArgumentException("read and write timeouts are positive");
     }
+    if (clusterToken != null && clusterToken.isEmpty()) {
+      throw new IllegalArgumentException("a cluster token is not empty; null asks for none");
+    }
+  }
+
+  /** Without the token, which no log may show. */
+  @Override
+  public String toString() {
+    return "HttpOptions[host=" + host + ", port=" + port + ", version=" + version + "]";
   }
 }

@@ -147,14 +147,16 @@ final class KeyDetailRoutes {
 
   /** Reads the body as JSON, a big one on a worker. */
   static void parsed(Call call, Consumer<JsonNode> then) {
-    call.body(
-        bytes -> {
-          if (bytes.length >= Call.WORKER_BYTES) {
-            call.onWorker(() -> then.accept(Json.parseObject(bytes)));
-          } else {
-            then.accept(Json.parseObject(bytes));
-          }
-        });
+    call.body(bytes -> parsed(call, bytes, then));
+  }
+
+  /** The same with a body that has been received. */
+  static void parsed(Call call, byte[] bytes, Consumer<JsonNode> then) {
+    if (bytes.length >= Call.WORKER_BYTES) {
+      call.onWorker(() -> then.accept(Json.parseObject(bytes)));
+    } else {
+      then.accept(Json.parseObject(bytes));
+    }
   }
 
   private void compareAndSet(Call call, Key key, JsonNode body, @Nullable RequestId id) {

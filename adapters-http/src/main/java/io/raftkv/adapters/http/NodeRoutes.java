@@ -1,6 +1,8 @@
 package io.raftkv.adapters.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.raftkv.application.api.Cluster;
+import io.raftkv.application.api.Leadership;
 import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.NodeStatus;
 import io.raftkv.application.api.StoreStatistics;
@@ -13,10 +15,12 @@ import java.util.Map;
 /** What a node tells of itself. */
 final class NodeRoutes {
   private final NodeInspection node;
+  private final Cluster cluster;
   private final MetricsExposition metrics;
 
-  NodeRoutes(NodeInspection node, MetricsExposition metrics) {
+  NodeRoutes(NodeInspection node, Cluster cluster, MetricsExposition metrics) {
     this.node = node;
+    this.cluster = cluster;
     this.metrics = metrics;
   }
 
@@ -79,6 +83,7 @@ final class NodeRoutes {
   void statistics(Call call) {
     StoreStatistics statistics = node.statistics();
     StoreStatistics.Cache cache = statistics.cache();
+    Leadership leadership = cluster.leadership();
     call.json(
         200,
         json -> {
@@ -93,6 +98,11 @@ final class NodeRoutes {
           json.writeObjectFieldStart("store");
           writeCounts(json, statistics);
           json.writeEndObject();
+          if (!leadership.role().equals(Leadership.STANDALONE)) {
+            json.writeObjectFieldStart("raft");
+            writeRaft(json, leadership);
+            json.writeEndObject();
+          }
           json.writeNumberField("revision", statistics.revision());
           json.writeNumberField("applied_index", statistics.appliedIndex());
           json.writeStringField("state_hash", statistics.stateHash());
@@ -105,6 +115,22 @@ final class NodeRoutes {
     json.writeNumberField("puts", statistics.puts());
     json.writeNumberField("deletes", statistics.deletes());
     json.writeNumberField("key_count", statistics.keyCount());
+  }
+
+  /** As in RaftKV, numbers too are texts here. */
+  private static void writeRaft(JsonGenerator json, Leadership leadership) throws IOException {
+    String role = leadership.role();
+    String leader = leadership.leaderId();
+    json.writeStringField("state", Character.toUpperCase(role.charAt(0)) + role.substring(1));
+    json.writeStringField("term", Long.toString(leadership.term()));
+    json.writeStringField("last_log_index", Long.toString(leadership.lastLogIndex()));
+    json.writeStringField("last_log_term", Long.toString(leadership.lastLogTerm()));
+    json.writeStringField("commit_index", Long.toString(leadership.commitIndex()));
+    json.writeStringField("applied_index", Long.toString(leadership.appliedIndex()));
+    json.writeStringField("last_snapshot_index", Long.toString(leadership.snapshotIndex()));
+    json.writeStringField("num_peers", Integer.toString(leadership.peers()));
+    json.writeStringField("leader_changes", Integer.toString(leadership.leaderChanges()));
+    json.writeStringField("leader_id", leader == null ? "" : leader);
   }
 
   void metrics(Call call) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
   private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
 
+  /** What may be shown of a client's own words: any text might be long, or no Unicode. */
+  private static final String PLAIN_WORD = "[A-Za-z0-9._-]{1,64}";
+
   private Requests() {}
 
   /** The key of the path. */
@@ -87,10 +90,13 @@ final class Requests {
   /** A condition that we do not know must not be passed over: the write would be unconditional. */
   static void refuseUnknown(JsonNode object, Set<String> known) {
     for (var field : object.properties()) {
-      if (!known.contains(field.getKey())) {
+      String name = field.getKey();
+      if (!known.contains(name)) {
         throw RequestFault.badRequest(
             "invalid_request",
-            "there is an unknown field; the known ones are "
+            "there is an unknown field"
+                + (name.matches(PLAIN_WORD) ? ", " + name : "")
+                + "; the known ones are "
                 + String.join(", ", new TreeSet<>(known)));
       }
     }

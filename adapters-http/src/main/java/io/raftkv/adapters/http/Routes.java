@@ -30,7 +30,14 @@ final class Routes {
           Map.entry("GET /keys/{key}/version", "read a value with its version"),
           Map.entry("POST /batch", "apply several operations, all or none"),
           Map.entry("POST /admin/snapshot", "take a snapshot now"),
-          Map.entry("GET /admin/backup", "download a snapshot of the state as it is now"));
+          Map.entry("GET /admin/backup", "download a snapshot of the state as it is now"),
+          Map.entry("GET /cluster/nodes", "the members and how far each has come"),
+          Map.entry("GET /cluster/leader", "who leads"),
+          Map.entry("GET /cluster/leadership", "who leads, with terms and log indexes"),
+          Map.entry("POST /cluster/join", "make a node a member"),
+          Map.entry("POST /cluster/remove", "take a member out"),
+          Map.entry("POST /cluster/leadership/stepdown", "let another member lead"),
+          Map.entry("POST /cluster/leadership/transfer", "let this member lead"));
 
   private final Map<String, Route> fixed = new LinkedHashMap<>();
   private final Map<String, Route> underKey = new LinkedHashMap<>();

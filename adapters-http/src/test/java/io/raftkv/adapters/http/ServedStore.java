@@ -33,6 +33,7 @@ final class ServedStore implements AutoCloseable {
 
   final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
   final ScriptedLog log;
+  final ScriptedCluster cluster = new ScriptedCluster();
   final HttpEndpoint endpoint;
   final Queue<String> observed = new ConcurrentLinkedQueue<>();
   final Expiry expiry;
@@ -42,19 +43,28 @@ final class ServedStore implements AutoCloseable {
     this(Duration.ofSeconds(10));
   }
 
+  /** One whose cluster asks for this token. */
+  ServedStore(String clusterToken) throws IOException {
+    this(Duration.ofSeconds(10), Duration.ofSeconds(10), REQUEST_BYTES_MAX, clusterToken);
+  }
+
   ServedStore(Duration readTimeout) throws IOException {
-    this(readTimeout, Duration.ofSeconds(10), REQUEST_BYTES_MAX);
+    this(readTimeout, Duration.ofSeconds(10), REQUEST_BYTES_MAX, null);
   }
 
   ServedStore(Duration readTimeout, Duration writeTimeout) throws IOException {
-    this(readTimeout, writeTimeout, REQUEST_BYTES_MAX);
+    this(readTimeout, writeTimeout, REQUEST_BYTES_MAX, null);
   }
 
   ServedStore(Duration readTimeout, int requestBytesMax) throws IOException {
-    this(readTimeout, Duration.ofSeconds(10), requestBytesMax);
+    this(readTimeout, Duration.ofSeconds(10), requestBytesMax, null);
   }
 
-  private ServedStore(Duration readTimeout, Duration writeTimeout, int requestBytesMax)
+  private ServedStore(
+      Duration readTimeout,
+      Duration writeTimeout,
+      int requestBytesMax,
+      @Nullable String clusterToken)
       throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
     StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
@@ -83,10 +93,12 @@ final class ServedStore implements AutoCloseable {
                 readTimeout,
                 writeTimeout,
                 "1.2.3",
-                true),
+                true,
+                clusterToken),
             store,
             new LogSnapshots(log),
             new Node(store),
+            cluster,
             () -> "# EOF\n",
             (method, template, code, nanos, received, sent) ->
                 observed.add(method + " " + template + " " + code + " " + received + " " + sent));

@@ -1,5 +1,6 @@
 package io.raftkv.bootstrap.config;
 
+import io.raftkv.application.api.Cluster;
 import io.raftkv.application.duration.GoDuration;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +20,10 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
   static final SettingType<Boolean> BOOL =
       new SettingType<>("bool", SettingType::bool, value -> value.toString());
   static final SettingType<String> TEXT = new SettingType<>("string", text -> text, text -> text);
+  static final SettingType<String> NODE_ID =
+      new SettingType<>("string", SettingType::nodeId, text -> text);
+  static final SettingType<String> TOKEN =
+      new SettingType<>("string", SettingType::token, text -> text);
   static final SettingType<Path> PATH =
       new SettingType<>("path", SettingType::path, Path::toString);
   static final SettingType<Duration> DURATION =
@@ -79,6 +84,21 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
       case "false" -> false;
       default -> throw new BadValueException("true or false");
     };
+  }
+
+  private static String nodeId(String text) throws BadValueException {
+    if (!Cluster.isNodeId(text)) {
+      throw new BadValueException("1 to 64 letters, digits, dots, dashes or underscores");
+    }
+    return text;
+  }
+
+  /** What an HTTP header can bear as it is; empty for none. */
+  private static String token(String text) throws BadValueException {
+    if (!text.equals(text.strip()) || text.chars().anyMatch(Character::isISOControl)) {
+      throw new BadValueException("without control characters, and without blanks at its ends");
+    }
+    return text;
   }
 
   /** An empty one would mean the working folder, which nobody means who leaves a variable unset. */

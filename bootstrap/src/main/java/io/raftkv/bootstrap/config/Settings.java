@@ -124,13 +124,28 @@ public final class Settings {
 
   static {
     notYet("raft.enabled", SettingType.BOOL, "false", "be a node of a cluster");
-    notYet("raft.node_id", SettingType.TEXT, "node1", "this node's name in the cluster");
+  }
+
+  /** This node's name. */
+  public static final Setting<String> NODE_ID =
+      plain("raft.node_id", SettingType.NODE_ID, "node1", "this node's name in the cluster");
+
+  static {
     notYet("raft.raft_addr", SettingType.ADDRESS, "localhost:7000", "where peers reach this node");
     notYet("raft.raft_dir", SettingType.PATH, "./data/raft", "the folder of the Raft log");
     notYet("raft.bootstrap", SettingType.BOOL, "false", "start a new cluster");
     notYet("raft.join_addr", SettingType.TEXT, "", "the URL of any member, to join its cluster");
     notYet("raft.initial_cluster", SettingType.TEXT, "", "id=host:port,... of all first members");
-    secretNotYet("raft.cluster_token", "lets a node join without an admin's credential");
+  }
+
+  /** What a node must bear to join; empty where none is asked for. */
+  public static final Setting<String> CLUSTER_TOKEN =
+      secret(
+          "raft.cluster_token",
+          SettingType.TOKEN,
+          "lets a node join without an admin's credential; where set, none joins without it");
+
+  static {
     notYet("raft.heartbeat_timeout", SettingType.TEXT, "", "how often a leader is heard of");
     notYet("raft.election_timeout", SettingType.TEXT, "", "how long a silent leader is followed");
     notYet("auth.enabled", SettingType.BOOL, "false", "ask for credentials");
@@ -239,6 +254,10 @@ public final class Settings {
   private static <T> Setting<T> plain(
       String name, SettingType<T> type, String defaultText, String help) {
     return added(new Setting<>(name, type, defaultText, help, Kind.PLAIN));
+  }
+
+  private static Setting<String> secret(String name, SettingType<String> type, String help) {
+    return added(new Setting<>(name, type, "", help, Kind.SECRET));
   }
 
   private static <T> void notYet(

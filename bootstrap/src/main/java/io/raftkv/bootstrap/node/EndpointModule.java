@@ -6,6 +6,7 @@ import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.bootstrap.config.Configuration;
@@ -13,10 +14,12 @@ import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.MeteredStore;
 import io.raftkv.bootstrap.metrics.Series;
+import io.raftkv.domain.state.StateMachine;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** What faces clients and operators. */
 @Module
@@ -38,6 +41,13 @@ interface EndpointModule {
   }
 
   @Provides
+  @Singleton
+  static Cluster cluster(
+      Configuration configuration, StateMachine stateMachine, StandaloneStatus status) {
+    return new StandaloneCluster(configuration.value(Settings.NODE_ID), stateMachine, status);
+  }
+
+  @Provides
   static HttpOptions httpOptions(Configuration configuration) {
     HostPort address = configuration.value(Settings.HTTP_ADDR);
     int maxRequestBytes = Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE));
@@ -51,7 +61,13 @@ interface EndpointModule {
         configuration.value(Settings.READ_TIMEOUT),
         configuration.value(Settings.WRITE_TIMEOUT),
         NodeVersion.current(),
-        configuration.value(Settings.METRICS_ENABLED));
+        configuration.value(Settings.METRICS_ENABLED),
+        clusterToken(configuration));
+  }
+
+  private static @Nullable String clusterToken(Configuration configuration) {
+    String token = configuration.value(Settings.CLUSTER_TOKEN);
+    return token.isEmpty() ? null : token;
   }
 
   /** An eighth of the heap, for requests and for responses each; room for a few in any case. */

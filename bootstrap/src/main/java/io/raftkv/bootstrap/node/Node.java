@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpEndpoint;
 import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.duration.GoDuration;
@@ -46,6 +47,7 @@ public final class Node {
   private final Snapshots snapshots;
   private final ReplicatedStore store;
   private final StandaloneStatus status;
+  private final Cluster cluster;
   private final ReplicatedLog log;
   private final StateMachine stateMachine;
   private final GroupCommit groupCommit;
@@ -65,6 +67,7 @@ public final class Node {
       Snapshots snapshots,
       ReplicatedStore store,
       StandaloneStatus status,
+      Cluster cluster,
       ReplicatedLog log,
       StateMachine stateMachine,
       GroupCommit groupCommit,
@@ -77,6 +80,7 @@ public final class Node {
     this.snapshots = snapshots;
     this.store = store;
     this.status = status;
+    this.cluster = cluster;
     this.log = log;
     this.stateMachine = stateMachine;
     this.groupCommit = groupCommit;
@@ -121,7 +125,8 @@ public final class Node {
       if (!stopping) {
         bindMeters(prometheus);
         http =
-            HttpEndpoint.start(httpOptions, front, snapshots, status, prometheus::scrape, meters);
+            HttpEndpoint.start(
+                httpOptions, front, snapshots, status, cluster, prometheus::scrape, meters);
         status.listening(http.address().getPort());
       }
     }

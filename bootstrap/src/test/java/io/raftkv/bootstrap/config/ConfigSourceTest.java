@@ -190,6 +190,8 @@ final class ConfigSourceTest {
         "@/etc/hostname             | unexpected argument \"@/etc/hostname\"",
         "--config=                  | flag --config is empty; name a file",
         "--storage.data-dir=        | flag --storage.data-dir: storage.data_dir must be a path",
+        "--raft.node-id=            | flag --raft.node-id: raft.node_id must be 1 to 64 letters",
+        "--raft.node-id=a/b         | flag --raft.node-id: raft.node_id must be 1 to 64 letters",
         "--cache.max_size=x         | flag --cache.max_size: cache.max_size must be",
         "--tls                      | flag --tls: tls.enabled is not available yet",
         "--tls.enabled              | flag --tls.enabled: tls.enabled is not available yet",
@@ -206,6 +208,21 @@ final class ConfigSourceTest {
   void aFlagGivenTwiceIsRefused() {
     String line = refused(Map.of(), "--cache.max-size=1", "--cache.max_size=2");
     assertTrue(line.contains("--cache.max") && line.contains("twice"), line);
+  }
+
+  @Test
+  void theClusterTokenIsTakenAndNotShown() {
+    Configuration configuration =
+        run(Map.of("RAFTKV_RAFT__CLUSTER_TOKEN", "tell nobody", "RAFTKV_RAFT__NODE_ID", "n-1.a_B"));
+    assertEquals("tell nobody", configuration.value(Settings.CLUSTER_TOKEN));
+    assertEquals("n-1.a_B", configuration.value(Settings.NODE_ID));
+    assertFalse(configuration.print().contains("nobody"));
+    assertTrue(configuration.print().contains("  cluster_token: \"REDACTED\"  # variable"));
+    String line = refused(Map.of("RAFTKV_RAFT__CLUSTER_TOKEN", "tell nobody\n"));
+    assertTrue(line.contains("raft.cluster_token must be without control characters"), line);
+    assertFalse(line.contains("nobody"), line);
+    assertEquals("", run(Map.of()).value(Settings.CLUSTER_TOKEN));
+    assertEquals("node1", run(Map.of()).value(Settings.NODE_ID));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.raftkv.bootstrap.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.adapters.http.HttpOptions;
@@ -34,6 +35,15 @@ final class EndpointModuleTest {
   void clientsAreToldTheHostThatIsBound(String host) {
     assertEquals(
         host, EndpointModule.advertised(configured("--server.http-addr=" + host + ":8080")));
+  }
+
+  @Test
+  void aTokenIsAskedForWhereOneIsSet() {
+    assertNull(EndpointModule.httpOptions(configured()).clusterToken());
+    assertNull(EndpointModule.httpOptions(configured("--raft.cluster-token=")).clusterToken());
+    assertEquals(
+        "s3cret",
+        EndpointModule.httpOptions(configured("--raft.cluster-token=s3cret")).clusterToken());
   }
 
   @Test
