@@ -57,6 +57,9 @@ module org.apache.ratis {
   exports org.apache.ratis.util;
   exports org.apache.ratis.util.function;
   exports org.apache.ratis.thirdparty.com.google.protobuf;
+  exports org.apache.ratis.thirdparty.io.grpc;
+  exports org.apache.ratis.thirdparty.io.grpc.netty;
+  exports org.apache.ratis.thirdparty.io.grpc.stub;
 
   uses org.apache.ratis.metrics.MetricRegistries;
   uses org.apache.ratis.thirdparty.io.grpc.LoadBalancerProvider;

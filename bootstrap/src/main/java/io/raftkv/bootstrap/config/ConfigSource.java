@@ -33,6 +33,7 @@ public final class ConfigSource {
       assign(values, Variables.read(environment));
       assign(values, parsed.given());
       Configuration configuration = new Configuration(values);
+      RaftRules.check(configuration);
       return parsed.print()
           ? new ConfigOutcome.Print(configuration.print())
           : new ConfigOutcome.Run(configuration);

@@ -1,5 +1,7 @@
 package io.raftkv.bootstrap.config;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** The merged values of all settings. Immutable. */
@@ -27,6 +29,39 @@ public final class Configuration {
   @SuppressWarnings("unchecked") // each value was read by its own setting's type
   public <T> T value(Setting<T> setting) {
     return (T) assigned(setting).value();
+  }
+
+  /** Where the setting's value came from. */
+  String origin(Setting<?> setting) {
+    return assigned(setting).origin();
+  }
+
+  /** The setting's value as it was given. */
+  String text(Setting<?> setting) {
+    return assigned(setting).text();
+  }
+
+  /** Where the log of a node of a cluster lies: within the data folder, unless it is set. */
+  public Path raftFolder() {
+    return isSet(Settings.RAFT_DIR) || !isSet(Settings.DATA_DIR)
+        ? value(Settings.RAFT_DIR)
+        : value(Settings.DATA_DIR).resolve("raft");
+  }
+
+  /**
+   * How long a silent leader is followed at least; by the other timeout where that alone is set.
+   */
+  public Duration heartbeatTimeout() {
+    return isSet(Settings.ELECTION_TIMEOUT) && !isSet(Settings.HEARTBEAT_TIMEOUT)
+        ? value(Settings.ELECTION_TIMEOUT).multipliedBy(3).dividedBy(4)
+        : value(Settings.HEARTBEAT_TIMEOUT);
+  }
+
+  /** How long a silent leader is followed at most; by the other timeout where that alone is set. */
+  public Duration electionTimeout() {
+    return isSet(Settings.HEARTBEAT_TIMEOUT) && !isSet(Settings.ELECTION_TIMEOUT)
+        ? value(Settings.HEARTBEAT_TIMEOUT).multipliedBy(4).dividedBy(3)
+        : value(Settings.ELECTION_TIMEOUT);
   }
 
   /** Whether somebody has set it. */

@@ -42,6 +42,18 @@ public record HostPort(String host, int port) {
     }
   }
 
+  /** Whether the host is an address of this machine to bind to, rather than a name of others'. */
+  public boolean isLiteral() {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return !InetAddress.ofLiteral(host).isAnyLocalAddress();
+    } catch (IllegalArgumentException aName) {
+      return false;
+    }
+  }
+
   /** Where a socket is bound, the first run of zeros of an IPv6 address left out. */
   public static HostPort of(InetSocketAddress bound) {
     String host = bound.getAddress().getHostAddress();

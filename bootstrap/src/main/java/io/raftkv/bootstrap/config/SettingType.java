@@ -2,12 +2,18 @@ package io.raftkv.bootstrap.config;
 
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.duration.GoDuration;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How a setting's text is read and its value is written.
@@ -30,6 +36,9 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
       new SettingType<>("duration", SettingType::duration, GoDuration::format);
   static final SettingType<Duration> POSITIVE_DURATION =
       new SettingType<>("duration", SettingType::positiveDuration, GoDuration::format);
+  static final SettingType<String> URL = new SettingType<>("url", SettingType::url, text -> text);
+  static final SettingType<Map<String, String>> MEMBERS =
+      new SettingType<>("id=host:port,...", SettingType::members, SettingType::membersText);
   static final SettingType<HostPort> ADDRESS =
       new SettingType<>("address", HostPort::parse, HostPort::toString);
 
@@ -114,6 +123,49 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
               ? "a path without NUL characters"
               : "a path that the locale can express (set LC_ALL=C.UTF-8)");
     }
+  }
+
+  /** Empty for none. */
+  private static String url(String text) throws BadValueException {
+    try {
+      URI uri = new URI(text);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (text.isEmpty() || (web && uri.getHost() != null)) {
+        return text;
+      }
+    } catch (URISyntaxException notOne) {
+      // answered below
+    }
+    throw new BadValueException("a URL such as http://host:8080");
+  }
+
+  /** Empty for none. */
+  private static Map<String, String> members(String text) throws BadValueException {
+    Map<String, String> members = new LinkedHashMap<>();
+    for (String member : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      int equals = member.indexOf('=');
+      if (equals < 0) {
+        throw new BadValueException("id=host:port, and more of them behind commas");
+      }
+      String nodeId = nodeId(member.substring(0, equals).strip());
+      HostPort address = HostPort.parse(member.substring(equals + 1).strip());
+      if (address.isEveryInterface() || address.port() == 0) {
+        throw new BadValueException("an address for " + nodeId + " that the others can call");
+      }
+      if (members.put(nodeId, address.toString()) != null) {
+        throw new BadValueException("a list that names " + nodeId + " once");
+      }
+      if (members.values().stream().distinct().count() < members.size()) {
+        throw new BadValueException("a list that names " + address + " once");
+      }
+    }
+    return Collections.unmodifiableMap(members);
+  }
+
+  private static String membersText(Map<String, String> members) {
+    return members.entrySet().stream()
+        .map(member -> member.getKey() + "=" + member.getValue())
+        .collect(Collectors.joining(","));
   }
 
   private static Duration duration(String text) throws BadValueException {

@@ -122,21 +122,53 @@ public final class Settings {
   public static final Setting<Duration> CACHE_TTL =
       plain("cache.ttl", SettingType.DURATION, "0s", "how long an entry is cached; 0 is no limit");
 
-  static {
-    notYet("raft.enabled", SettingType.BOOL, "false", "be a node of a cluster");
-  }
+  /** Whether the node is one of a cluster. */
+  public static final Setting<Boolean> RAFT_ENABLED =
+      plain("raft.enabled", SettingType.BOOL, "false", "be a node of a cluster");
 
   /** This node's name. */
   public static final Setting<String> NODE_ID =
       plain("raft.node_id", SettingType.NODE_ID, "node1", "this node's name in the cluster");
 
-  static {
-    notYet("raft.raft_addr", SettingType.ADDRESS, "localhost:7000", "where peers reach this node");
-    notYet("raft.raft_dir", SettingType.PATH, "./data/raft", "the folder of the Raft log");
-    notYet("raft.bootstrap", SettingType.BOOL, "false", "start a new cluster");
-    notYet("raft.join_addr", SettingType.TEXT, "", "the URL of any member, to join its cluster");
-    notYet("raft.initial_cluster", SettingType.TEXT, "", "id=host:port,... of all first members");
-  }
+  /** Where peers reach the node. */
+  public static final Setting<HostPort> RAFT_ADDR =
+      plain(
+          "raft.raft_addr",
+          SettingType.ADDRESS,
+          "localhost:7000",
+          "where peers reach this node; no client needs it");
+
+  /** The folder of the log of a node of a cluster. */
+  public static final Setting<Path> RAFT_DIR =
+      plain(
+          "raft.raft_dir",
+          SettingType.PATH,
+          "./data/raft",
+          "the folder of the Raft log; raft within storage.data_dir where that alone is set");
+
+  /** Whether the node is the first of a new cluster. */
+  public static final Setting<Boolean> BOOTSTRAP =
+      plain(
+          "raft.bootstrap",
+          SettingType.BOOL,
+          "false",
+          "be the first node of a new cluster; of no effect once there are data");
+
+  /** A member that takes the node into its cluster. */
+  public static final Setting<String> JOIN_ADDR =
+      plain(
+          "raft.join_addr",
+          SettingType.URL,
+          "",
+          "the URL of any member, to join its cluster; of no effect once this is done");
+
+  /** All first members. */
+  public static final Setting<Map<String, String>> INITIAL_CLUSTER =
+      plain(
+          "raft.initial_cluster",
+          SettingType.MEMBERS,
+          "",
+          "id=host:port,... of all first members, which start together; the same on each");
 
   /** What a node must bear to join; empty where none is asked for. */
   public static final Setting<String> CLUSTER_TOKEN =
@@ -145,9 +177,23 @@ public final class Settings {
           SettingType.TOKEN,
           "lets a node join without an admin's credential; where set, none joins without it");
 
+  /** How long a follower follows a silent leader at least. */
+  public static final Setting<Duration> HEARTBEAT_TIMEOUT =
+      plain(
+          "raft.heartbeat_timeout",
+          SettingType.POSITIVE_DURATION,
+          "1.8s",
+          "how long a silent leader is followed at least; it is heard of twice in that time");
+
+  /** How long a follower follows a silent leader at most. */
+  public static final Setting<Duration> ELECTION_TIMEOUT =
+      plain(
+          "raft.election_timeout",
+          SettingType.POSITIVE_DURATION,
+          "2.4s",
+          "how long a silent leader is followed at most; longer than raft.heartbeat_timeout");
+
   static {
-    notYet("raft.heartbeat_timeout", SettingType.TEXT, "", "how often a leader is heard of");
-    notYet("raft.election_timeout", SettingType.TEXT, "", "how long a silent leader is followed");
     notYet("auth.enabled", SettingType.BOOL, "false", "ask for credentials");
     secretNotYet("auth.jwt_secret", "signs tokens; 32 bytes or more");
     notYet("auth.token_expiry", SettingType.DURATION, "1h0m0s", "how long a token is good");

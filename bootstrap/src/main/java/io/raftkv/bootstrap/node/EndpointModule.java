@@ -6,7 +6,6 @@ import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpOptions;
-import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.bootstrap.config.Configuration;
@@ -14,7 +13,6 @@ import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.MeteredStore;
 import io.raftkv.bootstrap.metrics.Series;
-import io.raftkv.domain.state.StateMachine;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -38,13 +36,6 @@ interface EndpointModule {
   @Singleton
   static KeyValueStore store(ReplicatedStore store, MeterRegistry registry) {
     return new MeteredStore(store, registry);
-  }
-
-  @Provides
-  @Singleton
-  static Cluster cluster(
-      Configuration configuration, StateMachine stateMachine, StandaloneStatus status) {
-    return new StandaloneCluster(configuration.value(Settings.NODE_ID), stateMachine, status);
   }
 
   @Provides

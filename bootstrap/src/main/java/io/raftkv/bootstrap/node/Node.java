@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpEndpoint;
 import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.adapters.raft.RaftNode;
+import io.raftkv.adapters.storage.member.MemberSnapshots;
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Snapshots;
@@ -20,19 +22,25 @@ import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.HttpMeters;
 import io.raftkv.bootstrap.metrics.JvmMeters;
 import io.raftkv.bootstrap.metrics.StoreGauges;
-import io.raftkv.bootstrap.node.StandaloneStatus.Phase;
+import io.raftkv.bootstrap.node.NodeState.Phase;
 import io.raftkv.domain.state.StateMachine;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A standalone server. Started and stopped once; a stop may come while the start goes on. */
+/**
+ * A server, alone or one of a cluster. Started and stopped once; a stop may come while the start
+ * goes on.
+ */
 @Singleton
 public final class Node {
   private static final Logger LOG = LogManager.getLogger(Node.class);
@@ -46,12 +54,13 @@ public final class Node {
   private final KeyValueStore front;
   private final Snapshots snapshots;
   private final ReplicatedStore store;
-  private final StandaloneStatus status;
+  private final NodeState status;
   private final Cluster cluster;
   private final ReplicatedLog log;
   private final StateMachine stateMachine;
   private final GroupCommit groupCommit;
   private final Expiry expiry;
+  private final Optional<RaftNode> raft;
   private final Ticks ticks;
   private final Object gate = new Object();
   private @Nullable HttpEndpoint http; // guarded by gate
@@ -66,12 +75,13 @@ public final class Node {
       KeyValueStore front,
       Snapshots snapshots,
       ReplicatedStore store,
-      StandaloneStatus status,
+      NodeState status,
       Cluster cluster,
       ReplicatedLog log,
       StateMachine stateMachine,
       GroupCommit groupCommit,
       Expiry expiry,
+      Optional<RaftNode> raft,
       Ticks ticks) {
     this.configuration = configuration;
     this.httpOptions = httpOptions;
@@ -85,6 +95,7 @@ public final class Node {
     this.stateMachine = stateMachine;
     this.groupCommit = groupCommit;
     this.expiry = expiry;
+    this.raft = raft;
     this.ticks = ticks;
   }
 
@@ -105,11 +116,17 @@ public final class Node {
     } catch (IOException e) {
       return StartFault.listening(e);
     }
+    Path data = configuration.value(Settings.DATA_DIR);
+    if (raft.isEmpty() && Files.exists(MemberSnapshots.memberFile(data))) {
+      return StartFault.ofMember(data);
+    }
     try {
       return switch (log.start(ReplicatedState.of(stateMachine))) {
         case LogStart.Refused(String reason) -> reason;
         case LogStart.Ready ready -> {
-          expireWhatLapsedMeanwhile();
+          if (raft.isEmpty()) {
+            expireWhatLapsedMeanwhile();
+          }
           serve(ready, began);
           yield null;
         }
@@ -143,6 +160,9 @@ public final class Node {
       if (!stopping && http != null) {
         store.open();
         ticks.start();
+        if (!configuration.value(Settings.JOIN_ADDR).isEmpty()) {
+          raft.ifPresent(node -> ticks.join(new JoinRequest(node, configuration)));
+        }
         status.enter(Phase.SERVING);
         announce(ready, http, (System.nanoTime() - began) / 1_000_000);
       }
@@ -164,10 +184,12 @@ public final class Node {
       insecure.add("writes are not synced");
     }
     LOG.info(
-        "RaftKV {} ready in {} ms: mode=standalone http={} grpc=none data={} keys={} revision={}"
+        "RaftKV {} {} in {} ms: mode={} http={} grpc=none data={} keys={} revision={}"
             + " snapshot={} replayed={} insecure=[{}]",
         NodeVersion.current(),
+        raft.isEmpty() ? "ready" : "listening to peers",
         millis,
+        mode(),
         HostPort.of(endpoint.address()),
         StartFault.absolute(configuration.value(Settings.DATA_DIR)),
         stateMachine.view().keys(),
@@ -175,6 +197,15 @@ public final class Node {
         ready.snapshotIndex(),
         ready.replayed(),
         String.join(", ", insecure));
+  }
+
+  private String mode() {
+    return raft.isEmpty()
+        ? "standalone"
+        : "cluster node="
+            + configuration.value(Settings.NODE_ID)
+            + " raft="
+            + configuration.value(Settings.RAFT_ADDR);
   }
 
   /**

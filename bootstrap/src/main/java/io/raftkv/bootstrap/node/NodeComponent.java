@@ -5,9 +5,10 @@ import dagger.Component;
 import io.raftkv.bootstrap.config.Configuration;
 import jakarta.inject.Singleton;
 
-/** The object graph of a standalone node. */
+/** The object graph of a node. */
 @Singleton
-@Component(modules = {StorageModule.class, StoreModule.class, EndpointModule.class})
+@Component(
+    modules = {StorageModule.class, StoreModule.class, ClusterModule.class, EndpointModule.class})
 interface NodeComponent {
   /** The node; nothing is opened before its start. */
   Node node();

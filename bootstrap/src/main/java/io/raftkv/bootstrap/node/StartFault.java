@@ -42,6 +42,14 @@ public final class StartFault {
         + IoReason.advice(fault, "choose another --storage.data-dir");
   }
 
+  /** A node alone must not go on with the data of a cluster's node, which others rely on. */
+  static String ofMember(Path dataFolder) {
+    return "the data folder "
+        + absolute(dataFolder)
+        + " belongs to a node of a cluster: start it with raft.enabled=true, or make a server of its"
+        + " own from it by raftkv recover --force-new-cluster";
+  }
+
   /** Something failed that should not. */
   public static String of(Throwable fault, Path dataFolder) {
     return switch (fault) {

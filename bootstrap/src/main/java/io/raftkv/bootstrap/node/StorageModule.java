@@ -3,6 +3,7 @@ package io.raftkv.bootstrap.node;
 import dagger.Module;
 import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.raftkv.adapters.raft.RaftNode;
 import io.raftkv.adapters.storage.cache.CaffeinePointReadCache;
 import io.raftkv.adapters.storage.cache.NoPointReadCache;
 import io.raftkv.adapters.storage.wal.WalOptions;
@@ -13,6 +14,7 @@ import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.WalMeters;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** What keeps data: the log on disk and the cache in memory. */
 @Module
@@ -21,7 +23,12 @@ final class StorageModule {
 
   @Provides
   @Singleton
-  static ReplicatedLog log(Configuration configuration, MeterRegistry registry) {
+  static ReplicatedLog log(
+      Optional<RaftNode> raft, Configuration configuration, MeterRegistry registry) {
+    return raft.isPresent() ? raft.get() : ownLog(configuration, registry);
+  }
+
+  private static ReplicatedLog ownLog(Configuration configuration, MeterRegistry registry) {
     return new WriteAheadLog(
         configuration.value(Settings.DATA_DIR),
         new WalOptions(

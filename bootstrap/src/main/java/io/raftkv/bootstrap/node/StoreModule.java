@@ -2,6 +2,7 @@ package io.raftkv.bootstrap.node;
 
 import dagger.Module;
 import dagger.Provides;
+import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.port.PointReadCache;
 import io.raftkv.application.port.ReadBarrier;
@@ -19,7 +20,7 @@ import io.raftkv.domain.state.StateMachine;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** The use cases over a node's own log. */
+/** The use cases over a node's log. */
 @Module
 final class StoreModule {
   /** What may wait for the log; beyond that callers are better told at once. */
@@ -67,8 +68,9 @@ final class StoreModule {
 
   @Provides
   @Singleton
-  static Expiry expiry(StateMachine stateMachine, GroupCommit groupCommit, InstantSource clock) {
-    return new Expiry(stateMachine, groupCommit, clock, () -> true);
+  static Expiry expiry(
+      StateMachine stateMachine, GroupCommit groupCommit, InstantSource clock, Cluster cluster) {
+    return new Expiry(stateMachine, groupCommit, clock, () -> cluster.leadership().isLeader());
   }
 
   @Provides
@@ -83,8 +85,8 @@ final class StoreModule {
       GroupCommit groupCommit,
       StateMachine stateMachine,
       PointReadCache cache,
-      InstantSource clock) {
-    return new ReplicatedStore(
-        groupCommit, new ReadGate(ReadBarrier.ALONE), stateMachine, cache, clock);
+      InstantSource clock,
+      ReadBarrier barrier) {
+    return new ReplicatedStore(groupCommit, new ReadGate(barrier), stateMachine, cache, clock);
   }
 }

@@ -16,6 +16,7 @@ import org.apache.logging.log4j.Logger;
 final class Ticks {
   private static final Logger LOG = LogManager.getLogger(Ticks.class);
   private static final Duration EXPIRY = Duration.ofMillis(100);
+  private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration OVERDUE = Duration.ofMillis(250);
 
   private final Expiry expiry;
@@ -33,6 +34,11 @@ final class Ticks {
   void start() {
     every(EXPIRY, this::sweep);
     every(OVERDUE, groupCommit::abandonOverdue);
+  }
+
+  /** Asks for the node's place in its cluster until it has one. */
+  void join(JoinRequest request) {
+    every(JOIN, request::ask);
   }
 
   private void sweep() {

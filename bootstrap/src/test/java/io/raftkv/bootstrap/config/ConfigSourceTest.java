@@ -119,7 +119,7 @@ final class ConfigSourceTest {
         "server:\\n  http_addr: localhost   | :2: server.http_addr must be host:port",
         "server:\\n  http_addr: ':70000'    | :2: server.http_addr must be host:port",
         "performance:\\n  read_timeout: 0s  | :2: performance.read_timeout must be a duration from",
-        "raft:\\n  enabled: true            | :2: raft.enabled is not available yet",
+        "tls:\\n  enabled: true             | :2: tls.enabled is not available yet",
         "a: [                               | not valid YAML or JSON",
         "a: b: c                            | :1: not valid YAML or JSON",
       })
@@ -196,11 +196,17 @@ final class ConfigSourceTest {
         "--tls                      | flag --tls: tls.enabled is not available yet",
         "--tls.enabled              | flag --tls.enabled: tls.enabled is not available yet",
         "--auth                     | flag --auth: auth.enabled is not available yet",
-        "--raft.bootstrap           | raft.bootstrap is not available yet",
+        "--tls.enable-mtls           | tls.enable_mtls is not available yet",
+        "--raft.bootstrap           | flag --raft.bootstrap: raft.bootstrap: a node alone has no cluster",
+        "--raft.join-addr=host:1    | flag --raft.join-addr: raft.join_addr must be a URL",
+        "--raft.initial-cluster=a   | flag --raft.initial-cluster: raft.initial_cluster must be id=",
+        "--raft.initial-cluster=a=h:1,a=h:2 | raft.initial_cluster must be a list that names a once",
+        "--raft.raft-addr=:7000     | flag --raft.raft-addr: raft.raft_addr: it must name a host",
+        "--raft.heartbeat-timeout=3s --raft.election-timeout=2s | raft.election_timeout: it must be longer",
         "--storage.snapshot-every=0 | flag --storage.snapshot-every: storage.snapshot_every",
       })
   void aBadFlagIsRefused(String flag, String expected) {
-    String line = refused(Map.of(), flag);
+    String line = refused(Map.of(), flag.split(" "));
     assertTrue(line.contains(expected), line);
   }
 

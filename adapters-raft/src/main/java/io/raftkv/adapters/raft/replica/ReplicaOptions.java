@@ -1,0 +1,25 @@
+package io.raftkv.adapters.raft.replica;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What one replica needs to know.
+ *
+ * @param bindHost the interface to listen at; empty for all
+ * @param port where peers reach it
+ * @param raftFolder where Ratis keeps its log, and whom it has voted for
+ * @param heartbeatTimeout how long a silent leader is followed at least
+ * @param electionTimeout how long it is followed at most
+ * @param entryBytesMax what a batch may take in the log
+ * @param segmentBytes when a segment of the log is full
+ */
+public record ReplicaOptions(
+    String nodeId,
+    String bindHost,
+    int port,
+    Path raftFolder,
+    Duration heartbeatTimeout,
+    Duration electionTimeout,
+    int entryBytesMax,
+    int segmentBytes) {}
