@@ -63,7 +63,9 @@ public abstract class ReplicatedLogContract {
   void anEmptyLogStartsAtZero() throws IOException {
     ReplicatedLog log = open();
     assertEquals(new LogStart.Ready(0, 0, 0, 0), log.start(machine()));
+    assertInstanceOf(AppendReply.Applied.class, log.append(batch(1)).join());
     assertNull(log.obstacle());
+    assertEquals(1, applied.size());
     assertTrue(log.pipelineDepth() >= 1);
     log.close();
   }
