@@ -4,6 +4,7 @@ import io.raftkv.adapters.raft.member.Member;
 import io.raftkv.adapters.raft.member.MemberFile;
 import io.raftkv.adapters.raft.peer.NodeReport;
 import io.raftkv.adapters.raft.replica.AppliedIndex;
+import io.raftkv.adapters.raft.replica.Members;
 import io.raftkv.adapters.raft.replica.Replica;
 import io.raftkv.adapters.raft.replica.ReplicaInfo;
 import io.raftkv.application.api.Leadership;
@@ -31,6 +32,10 @@ final class LocalNode {
   private final Object gate = new Object(); // guards changes of the member
   private volatile @Nullable Member member;
   private volatile @Nullable Replica replica;
+
+  /** Who the members were when the replica was last asked: known also while there is none. */
+  private volatile Members lastMembers = Members.NONE;
+
   private volatile @Nullable Obstacle obstacle;
   private volatile boolean installing;
   private volatile boolean closed;
@@ -113,7 +118,17 @@ final class LocalNode {
 
   @Nullable ReplicaInfo info() {
     Replica open = replica;
-    return open == null ? null : open.info();
+    ReplicaInfo info = open == null ? null : open.info();
+    if (info != null && info.members().index() != lastMembers.index()) {
+      lastMembers = info.members();
+    }
+    return info;
+  }
+
+  /** The members, as far as this node knows, also while it takes no part. */
+  Members members() {
+    ReplicaInfo info = info();
+    return info == null ? lastMembers : info.members();
   }
 
   /** Takes the node out of service. The first reason is the one that is shown. */
@@ -201,8 +216,8 @@ final class LocalNode {
             -1,
             -1,
             applied.get(),
-            -1,
-            List.of(),
+            lastMembers.index(),
+            lastMembers.names(),
             obstacleCode,
             samples)
         : new NodeReport(

@@ -7,6 +7,7 @@ import io.raftkv.adapters.raft.peer.PeerMessage.ChangeKind;
 import io.raftkv.adapters.raft.peer.PeerUnreachableException;
 import io.raftkv.adapters.raft.replica.AppliedIndex;
 import io.raftkv.adapters.raft.replica.Members;
+import io.raftkv.adapters.raft.replica.Replica;
 import io.raftkv.adapters.raft.replica.ReplicaInfo;
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.Leadership;
@@ -82,6 +83,7 @@ final class NodeCluster implements Cluster {
           0,
           0);
     }
+    Replica replica = node.replica();
     String leader = info.leaderId();
     String leaderHttp = leader == null ? null : httpAddress(leader);
     return new Leadership(
@@ -99,7 +101,7 @@ final class NodeCluster implements Cluster {
         Math.max(0, info.members().addresses().size() - 1),
         events.leaderChanges(),
         leader == null ? 0 : events.leaderMillis(),
-        info.contactMillis());
+        replica == null ? 0 : replica.contactMillis());
   }
 
   private @Nullable String httpAddress(String nodeId) {
@@ -121,8 +123,7 @@ final class NodeCluster implements Cluster {
 
   @Override
   public CompletableFuture<List<Member>> members() {
-    ReplicaInfo info = node.info();
-    Members members = info == null ? Members.NONE : info.members();
+    Members members = node.members();
     List<CompletableFuture<@Nullable NodeReport>> answers = new ArrayList<>();
     members
         .addresses()

@@ -28,6 +28,7 @@ final class NodeEvents implements ReplicaEvents {
   private final PeerCalls peers;
   private final SnapshotStore snapshots;
   private final StateComparison comparison;
+  private final ReplicaKeeper keeper;
   private final RaftThreads threads;
   private final RaftObserver observer;
   private final ArrayDeque<Election> elections = new ArrayDeque<>(); // guarded by itself
@@ -39,12 +40,14 @@ final class NodeEvents implements ReplicaEvents {
       PeerCalls peers,
       SnapshotStore snapshots,
       StateComparison comparison,
+      ReplicaKeeper keeper,
       RaftThreads threads,
       RaftObserver observer) {
     this.node = node;
     this.peers = peers;
     this.snapshots = snapshots;
     this.comparison = comparison;
+    this.keeper = keeper;
     this.threads = threads;
     this.observer = observer;
   }
@@ -95,13 +98,24 @@ final class NodeEvents implements ReplicaEvents {
   /** Neither votes nor follows any more: a voter whose promises no disk keeps would be a danger. */
   @Override
   public void logFailed(@Nullable Throwable fault) {
-    LOG.fatal("the log of this node cannot be written", fault);
-    node.stopServing(
-        Refusal.LOG_FAILED,
-        "its log cannot be written ("
-            + (fault == null ? "no reason given" : fault.getMessage())
-            + "); make its disk work, then restart it");
-    leaveTheOthers();
+    LOG.error("the log of this node cannot be written", fault);
+    threads.work(
+        () -> {
+          try {
+            if (keeper.lacksRoom()) {
+              keeper.diskFull();
+            } else {
+              node.stopServing(
+                  Refusal.LOG_FAILED,
+                  "its log cannot be written ("
+                      + (fault == null ? "no reason given" : fault.getMessage())
+                      + "); make its disk work, then restart it");
+              keeper.shut();
+            }
+          } catch (IOException e) {
+            LOG.warn("the replica did not close well", e);
+          }
+        });
   }
 
   @Override
@@ -114,21 +128,6 @@ final class NodeEvents implements ReplicaEvents {
             + " cannot be applied ("
             + fault.getMessage()
             + "); a node of this version cannot go on, see its log");
-    leaveTheOthers();
-  }
-
-  private void leaveTheOthers() {
-    threads.work(
-        () -> {
-          Replica replica = node.replica();
-          if (replica != null) {
-            try {
-              replica.close();
-            } catch (IOException e) {
-              LOG.warn("the replica did not close well", e);
-            }
-          }
-        });
   }
 
   /** Entries that no snapshot needs may go. */

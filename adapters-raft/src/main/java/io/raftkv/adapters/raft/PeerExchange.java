@@ -62,10 +62,10 @@ final class PeerExchange {
 
   /** Whom this node knows as members besides itself, and where they are. */
   private Map<String, String> others() {
-    ReplicaInfo info = node.info();
+    Map<String, String> known = node.members().addresses();
     Map<String, String> members =
-        info != null && !info.members().addresses().isEmpty()
-            ? info.members().addresses()
+        !known.isEmpty()
+            ? known
             : node.options().forming() instanceof Forming.Together(var all) ? all : Map.of();
     Map<String, String> others = new HashMap<>(members);
     others.remove(node.id());

@@ -8,7 +8,6 @@ import io.raftkv.adapters.raft.peer.PeerMessage;
 import io.raftkv.adapters.raft.replica.AppliedIndex;
 import io.raftkv.adapters.raft.replica.Replica;
 import io.raftkv.adapters.raft.replica.ReplicaInfo;
-import io.raftkv.adapters.raft.replica.ReplicaOptions;
 import io.raftkv.adapters.raft.replica.ReplicaPorts;
 import io.raftkv.adapters.raft.replica.SerializedState;
 import io.raftkv.application.api.Cluster;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +42,9 @@ public final class RaftNode implements ReplicatedLog {
   private static final int MIB = 1 << 20;
 
   /** A batch of the largest requests, and what a single one may take. */
-  private static final int ENTRY_BYTES_MAX = 16 * MIB;
+  static final int ENTRY_BYTES_MAX = 16 * MIB;
 
-  private static final int SEGMENT_BYTES = 32 * MIB;
+  static final int SEGMENT_BYTES = 32 * MIB;
   private static final Duration EXCHANGE = Duration.ofSeconds(1);
   private static final Duration EARLY_EXCHANGE = Duration.ofMillis(100);
   private static final int EARLY_EXCHANGES = 30;
@@ -60,6 +58,7 @@ public final class RaftNode implements ReplicatedLog {
   private final Reports reports = new Reports();
   private final StateComparison comparison = new StateComparison();
   private final LocalNode node;
+  private final ReplicaKeeper keeper;
   private final PeerExchange exchange;
   private final ClusterLog log;
   private final ReadIndexBarrier barrier;
@@ -74,13 +73,14 @@ public final class RaftNode implements ReplicatedLog {
     this.snapshots = snapshots;
     this.codec = codec;
     node = new LocalNode(options, snapshots, applied);
+    keeper = new ReplicaKeeper(node, snapshots, applied, reports);
     exchange = new PeerExchange(node, peers, reports, comparison, threads);
     log = new ClusterLog(node, peers, codec, threads, observer, ENTRY_BYTES_MAX);
     LeaderConfirmation confirmation =
         new LeaderConfirmation(node, peers, options.heartbeatTimeout(), observer);
     barrier = new ReadIndexBarrier(node, peers, confirmation, applied, threads);
     Membership membership = new Membership(node, peers, reports, exchange);
-    events = new NodeEvents(node, peers, snapshots, comparison, threads, observer);
+    events = new NodeEvents(node, peers, snapshots, comparison, keeper, threads, observer);
     cluster = new NodeCluster(node, peers, reports, exchange, membership, events, applied, threads);
     endpoint =
         new PeerEndpoint(
@@ -145,7 +145,7 @@ public final class RaftNode implements ReplicatedLog {
     }
     Foundation.Decision decision =
         new Foundation(options).decide(known, node.incarnation(), snapshot);
-    ReplicaPorts ports = new ReplicaPorts(serialized, snapshots, codec, applied, events);
+    keeper.prepare(new ReplicaPorts(serialized, snapshots, codec, applied, events), endpoint);
     long torn = 0;
     switch (decision) {
       case Foundation.Decision.Refused(String reason) -> {
@@ -153,12 +153,13 @@ public final class RaftNode implements ReplicatedLog {
       }
       case Foundation.Decision.GoOn(Member member, long tornBytes) -> {
         torn = tornBytes;
-        node.replica(listen(ports, member.clusterId()));
+        var _ = keeper.open(member.clusterId());
       }
-      case Foundation.Decision.Wait _ -> node.replica(listen(ports, null));
+      case Foundation.Decision.Wait _ -> {
+        var _ = keeper.open(null);
+      }
       case Foundation.Decision.Begin(Member member, Map<String, String> members) -> {
-        Replica replica = listen(ports, null);
-        node.replica(replica);
+        Replica replica = keeper.open(null);
         String objection = objection(member, members);
         if (objection != null) {
           return new LogStart.Refused(objection);
@@ -171,22 +172,6 @@ public final class RaftNode implements ReplicatedLog {
     keepInTouch();
     long covered = snapshot == null ? 0 : snapshot.appliedIndex();
     return new LogStart.Ready(covered, covered, 0, torn);
-  }
-
-  private Replica listen(ReplicaPorts ports, @Nullable UUID recovered) throws IOException {
-    return Replica.listen(
-        new ReplicaOptions(
-            options.nodeId(),
-            options.bindHost(),
-            options.port(),
-            options.raftFolder(),
-            options.heartbeatTimeout(),
-            options.electionTimeout(),
-            ENTRY_BYTES_MAX,
-            SEGMENT_BYTES),
-        ports,
-        endpoint,
-        recovered);
   }
 
   /**
@@ -244,6 +229,7 @@ public final class RaftNode implements ReplicatedLog {
 
   private void tick() {
     exchange.tick();
+    threads.work(keeper::watch);
     peers.reconnect();
     applied.forgetAbandoned();
   }
@@ -291,11 +277,8 @@ public final class RaftNode implements ReplicatedLog {
     cluster.handOver();
     node.close();
     threads.close();
-    Replica replica = node.replica();
     try {
-      if (replica != null) {
-        replica.close();
-      }
+      keeper.shut();
     } finally {
       peers.close();
       snapshots.close();

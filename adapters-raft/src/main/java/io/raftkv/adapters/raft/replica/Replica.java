@@ -55,6 +55,9 @@ public final class Replica implements Closeable {
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
   private volatile RaftServer.@Nullable Division division;
+  private volatile @Nullable Known knownMembers;
+
+  private record Known(RaftConfiguration configuration, Members members) {}
 
   private Replica(ReplicaOptions options, RaftServer server) {
     this.options = options;
@@ -71,7 +74,7 @@ public final class Replica implements Closeable {
       ReplicaOptions options, ReplicaPorts ports, PeerEndpoint endpoint, @Nullable UUID recovered)
       throws IOException {
     ReplicaStateMachine stateMachine = new ReplicaStateMachine(ports);
-    ExitUtils.disableSystemExit(); // Ratis would end the process where it cannot listen
+    keepExitsOurs();
     RaftProperties properties = RatisSettings.of(options);
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(
@@ -110,6 +113,16 @@ public final class Replica implements Closeable {
         server.close();
       }
     }
+  }
+
+  /**
+   * Ratis would end the process where it cannot listen, and takes for itself what no thread has
+   * caught, as soon as that class is loaded.
+   */
+  private static void keepExitsOurs() {
+    Thread.UncaughtExceptionHandler ours = Thread.getDefaultUncaughtExceptionHandler();
+    ExitUtils.disableSystemExit();
+    Thread.setDefaultUncaughtExceptionHandler(ours);
   }
 
   /**
@@ -206,9 +219,6 @@ public final class Replica implements Closeable {
         last == null ? log.getSnapshotIndex() : last.getIndex(),
         last == null ? 0 : last.getTerm(),
         log.getStartIndex(),
-        info.isLeader()
-            ? 0
-            : info.getRoleInfoProto().getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs(),
         members(open.getRaftConf()));
   }
 
@@ -220,7 +230,18 @@ public final class Replica implements Closeable {
     };
   }
 
-  private static Members members(RaftConfiguration configuration) {
+  /** Made anew only when they have changed: this is asked for with each read and write. */
+  @SuppressWarnings("ReferenceEquality") // Ratis makes a new one for each change
+  private Members members(RaftConfiguration configuration) {
+    Known known = knownMembers;
+    if (known == null || known.configuration() != configuration) {
+      known = new Known(configuration, membersOf(configuration));
+      knownMembers = known;
+    }
+    return known.members();
+  }
+
+  private static Members membersOf(RaftConfiguration configuration) {
     return new Members(
         configuration.getCurrentPeers().stream()
             .collect(Collectors.toMap(peer -> peer.getId().toString(), RaftPeer::getAddress)),
@@ -232,6 +253,18 @@ public final class Replica implements Closeable {
     return peers == null
         ? Set.of()
         : peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toSet());
+  }
+
+  /** How long ago a follower has heard from its leader, in milliseconds; 0 at a leader. */
+  public long contactMillis() {
+    RaftServer.Division open = division;
+    return open == null || open.getInfo().isLeader()
+        ? 0
+        : open.getInfo()
+            .getRoleInfoProto()
+            .getFollowerInfo()
+            .getLeaderInfo()
+            .getLastRpcElapsedTimeMs();
   }
 
   /**

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param leaderId null while it knows none
  * @param commitIndex the last entry that it knows to be committed; -1 before the first
  * @param lastIndex the last entry of its log, committed or not
- * @param contactMillis how long ago a follower has heard from its leader
  * @param firstIndex the first entry that is still in its log
  */
 public record ReplicaInfo(
@@ -23,5 +22,4 @@ public record ReplicaInfo(
     long lastIndex,
     long lastTerm,
     long firstIndex,
-    long contactMillis,
     Members members) {}
