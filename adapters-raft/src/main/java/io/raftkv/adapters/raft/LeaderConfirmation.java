@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The read index of a leader: an index that holds every write that was acknowledged before the
@@ -31,20 +32,58 @@ import java.util.concurrent.CompletableFuture;
  * before the question came says nothing to it. Any thread.
  */
 final class LeaderConfirmation {
-  private final LocalNode node;
-  private final PeerCalls peers;
-  private final Duration patience;
+  private final Voters voters;
+  private final String self;
   private final RaftObserver observer;
 
   private final Object gate = new Object();
   private List<CompletableFuture<OptionalLong>> waiting = new ArrayList<>(); // guarded by gate
   private boolean running; // guarded by gate
 
-  LeaderConfirmation(LocalNode node, PeerCalls peers, Duration patience, RaftObserver observer) {
-    this.node = node;
-    this.peers = peers;
-    this.patience = patience;
+  /** Who is asked. */
+  interface Voters {
+    /** What this node's replica knows now; null while it has none. */
+    @Nullable ReplicaInfo info();
+
+    /** The term that this node is in now; -1 while it has no replica. */
+    long term();
+
+    /** The term that the node at the address is in, or -1 if it is no member, or says nothing. */
+    CompletableFuture<Long> termAt(String address);
+  }
+
+  /** For the node of this name. */
+  LeaderConfirmation(String self, Voters voters, RaftObserver observer) {
+    this.self = self;
+    this.voters = voters;
     this.observer = observer;
+  }
+
+  /** The others asked over the network, each with the deadline. */
+  static Voters over(LocalNode node, PeerCalls peers, Duration deadline) {
+    return new Voters() {
+      @Override
+      public @Nullable ReplicaInfo info() {
+        return node.info();
+      }
+
+      @Override
+      public long term() {
+        Replica replica = node.replica();
+        return replica == null ? -1 : replica.term();
+      }
+
+      @Override
+      public CompletableFuture<Long> termAt(String address) {
+        UUID clusterId = node.clusterId();
+        return clusterId == null
+            ? CompletableFuture.completedFuture(-1L)
+            : peers
+                .call(address, new PeerMessage.AskTerm(clusterId), deadline)
+                .handle(
+                    (answer, fault) -> answer instanceof PeerMessage.Term(long term) ? term : -1L);
+      }
+    };
   }
 
   /** The read index; empty if this node does not lead, or cannot be sure of it in time. */
@@ -66,7 +105,7 @@ final class LeaderConfirmation {
    * quorum with the leader, and no round is needed. Empty as above.
    */
   CompletableFuture<OptionalLong> confirm(String witness, long witnessTerm) {
-    ReplicaInfo info = node.info();
+    ReplicaInfo info = voters.info();
     if (info == null || !info.leaderReady()) {
       return CompletableFuture.completedFuture(OptionalLong.empty());
     }
@@ -74,18 +113,14 @@ final class LeaderConfirmation {
         info.members()
             .isQuorum(
                 voter ->
-                    voter.equals(node.id())
-                        || (voter.equals(witness) && witnessTerm == info.term()));
+                    voter.equals(self) || (voter.equals(witness) && witnessTerm == info.term()));
     return enough
         ? CompletableFuture.completedFuture(indexIfStill(info.term(), info.commitIndex()))
         : confirm();
   }
 
   private OptionalLong indexIfStill(long term, long commitIndex) {
-    Replica replica = node.replica();
-    return replica != null && replica.term() == term
-        ? OptionalLong.of(Math.max(0, commitIndex))
-        : OptionalLong.empty();
+    return voters.term() == term ? OptionalLong.of(Math.max(0, commitIndex)) : OptionalLong.empty();
   }
 
   private void run() {
@@ -113,25 +148,21 @@ final class LeaderConfirmation {
   }
 
   private CompletableFuture<OptionalLong> round() {
-    ReplicaInfo info = node.info();
-    UUID clusterId = node.clusterId();
-    if (info == null || clusterId == null || !info.leaderReady()) {
+    ReplicaInfo info = voters.info();
+    if (info == null || !info.leaderReady()) {
       return CompletableFuture.completedFuture(OptionalLong.empty());
     }
     Round round = new Round(info);
     for (Map.Entry<String, String> member : info.members().addresses().entrySet()) {
-      if (!member.getKey().equals(node.id()) && !round.result.isDone()) {
+      if (!member.getKey().equals(self)) {
         var _ =
-            peers
-                .call(member.getValue(), new PeerMessage.AskTerm(clusterId), patience)
+            voters
+                .termAt(member.getValue())
                 .whenComplete(
-                    (answer, fault) ->
-                        round.heard(
-                            member.getKey(),
-                            answer instanceof PeerMessage.Term(long term) ? term : -1));
+                    (term, fault) -> round.heard(member.getKey(), fault == null ? term : -1));
       }
     }
-    round.heard(node.id(), info.term());
+    round.heard(self, info.term());
     return round.result;
   }
 

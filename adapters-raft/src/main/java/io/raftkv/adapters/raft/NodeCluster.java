@@ -149,7 +149,9 @@ final class NodeCluster implements Cluster {
     for (int i = 0; i < told.size(); i++) {
       String name = members.names().get(i);
       String address = String.valueOf(members.address(name));
-      NodeReport report = told.get(i);
+      // One that takes no part may still tell of itself, though it cannot be asked.
+      NodeReport report =
+          told.get(i) == null ? reports.recent(name, PeerExchange.RECENT) : told.get(i);
       NodeReport last = report == null ? reports.last(name) : report;
       long match = last == null ? 0 : Math.max(0, last.lastLogIndex());
       long at = last == null ? 0 : last.appliedIndex();

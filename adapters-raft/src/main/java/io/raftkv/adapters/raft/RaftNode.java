@@ -77,7 +77,10 @@ public final class RaftNode implements ReplicatedLog {
     exchange = new PeerExchange(node, peers, reports, comparison, threads);
     log = new ClusterLog(node, peers, codec, threads, observer, ENTRY_BYTES_MAX);
     LeaderConfirmation confirmation =
-        new LeaderConfirmation(node, peers, options.heartbeatTimeout(), observer);
+        new LeaderConfirmation(
+            options.nodeId(),
+            LeaderConfirmation.over(node, peers, options.heartbeatTimeout()),
+            observer);
     barrier = new ReadIndexBarrier(node, peers, confirmation, applied, threads);
     Membership membership = new Membership(node, peers, reports, exchange);
     events = new NodeEvents(node, peers, snapshots, comparison, keeper, threads, observer);
