@@ -123,30 +123,55 @@ final class LeaderConfirmation {
     return voters.term() == term ? OptionalLong.of(Math.max(0, commitIndex)) : OptionalLong.empty();
   }
 
+  /** Round after round while somebody waits. A loop, since a round may end at once. */
   private void run() {
-    List<CompletableFuture<OptionalLong>> served;
+    for (Served served = next(); served != null; served = next()) {
+      CompletableFuture<OptionalLong> round = round();
+      if (!round.isDone()) {
+        Served those = served;
+        var _ =
+            round.whenComplete(
+                (index, fault) -> {
+                  those.answer(index, fault);
+                  run();
+                });
+        return;
+      }
+      served.answer(round.join(), null);
+    }
+  }
+
+  private @Nullable Served next() {
     synchronized (gate) {
       if (waiting.isEmpty()) {
         running = false;
-        return;
+        return null;
       }
-      served = waiting;
+      Served served = new Served(waiting, System.nanoTime());
       waiting = new ArrayList<>();
+      return served;
     }
-    long began = System.nanoTime();
-    var _ =
-        round()
-            .whenComplete(
-                (index, fault) -> {
-                  OptionalLong result = fault == null ? index : OptionalLong.empty();
-                  observer.confirmed(served.size(), System.nanoTime() - began);
-                  for (CompletableFuture<OptionalLong> waiter : served) {
-                    waiter.complete(result);
-                  }
-                  run();
-                });
   }
 
+  private final class Served {
+    private final List<CompletableFuture<OptionalLong>> waiters;
+    private final long beganNanos;
+
+    Served(List<CompletableFuture<OptionalLong>> waiters, long beganNanos) {
+      this.waiters = waiters;
+      this.beganNanos = beganNanos;
+    }
+
+    void answer(@Nullable OptionalLong index, @Nullable Throwable fault) {
+      OptionalLong result = index == null || fault != null ? OptionalLong.empty() : index;
+      observer.confirmed(waiters.size(), System.nanoTime() - beganNanos);
+      for (CompletableFuture<OptionalLong> waiter : waiters) {
+        waiter.complete(result);
+      }
+    }
+  }
+
+  /** Never fails. */
   private CompletableFuture<OptionalLong> round() {
     ReplicaInfo info = voters.info();
     if (info == null || !info.leaderReady()) {

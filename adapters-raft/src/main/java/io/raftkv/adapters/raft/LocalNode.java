@@ -39,6 +39,7 @@ final class LocalNode {
   private volatile @Nullable Obstacle obstacle;
   private volatile boolean installing;
   private volatile boolean closed;
+  private volatile boolean bornEmpty;
   private volatile String httpAddress = "";
 
   /** What keeps the node from serving until somebody does something about it. */
@@ -150,6 +151,15 @@ final class LocalNode {
         LOG.info("this node serves again");
       }
     }
+  }
+
+  /** It was made from nothing by this process. */
+  void bornEmpty() {
+    bornEmpty = true;
+  }
+
+  boolean isBornEmpty() {
+    return bornEmpty;
   }
 
   void installing(boolean now) {

@@ -106,6 +106,9 @@ final class PeerExchange {
 
   /** Another node asks, and tells of itself by that. */
   PeerMessage answer(NodeReport report) {
+    if (isMissedBy(report)) {
+      threads.work(this::giveUp);
+    }
     String objection = objectionTo(report);
     if (objection.isEmpty()) {
       heard(report);
@@ -176,6 +179,29 @@ final class PeerExchange {
             && !info.members().contains(report.nodeId())
             && !joining.contains(report.nodeId());
     return removed ? REMOVED + ": by the leader " + node.id() : "";
+  }
+
+  /**
+   * Whether a cluster counts on this node, which has just been made from nothing as the first of
+   * another: its disk was lost, and it was started with raft.bootstrap as ever.
+   */
+  private boolean isMissedBy(NodeReport report) {
+    UUID mine = node.clusterId();
+    return node.isBornEmpty()
+        && mine != null
+        && report.clusterId() != null
+        && !mine.equals(report.clusterId())
+        && report.members().contains(node.id())
+        && node.members().addresses().size() <= 1;
+  }
+
+  private void giveUp() {
+    remember(Member::asRemoved);
+    node.stopServing(
+        Refusal.REMOVED,
+        "a cluster counts on this node, whose data are lost: what it began anew is not that"
+            + " cluster; remove the node there, move its folders away and start it with"
+            + " raft.join_addr");
   }
 
   private void objected(String by, String objection) {

@@ -170,6 +170,9 @@ public final class RaftNode implements ReplicatedLog {
         node.become(member);
         replica.found(member.clusterId(), members);
         node.change(Member::asBegun);
+        if (snapshot == null && options.forming() instanceof Forming.First) {
+          node.bornEmpty();
+        }
       }
     }
     keepInTouch();

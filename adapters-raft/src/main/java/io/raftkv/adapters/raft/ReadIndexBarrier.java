@@ -31,6 +31,11 @@ final class ReadIndexBarrier implements ReadBarrier {
   private final RaftThreads threads;
   private final Duration patience;
 
+  /**
+   * A leader that is silent for so long may not be it any more: the next question goes elsewhere.
+   */
+  private final Duration questionDeadline;
+
   private final Object gate = new Object();
   private List<Waiter> waiting = new ArrayList<>(); // guarded by gate
   private boolean asking; // guarded by gate
@@ -49,6 +54,7 @@ final class ReadIndexBarrier implements ReadBarrier {
     this.applied = applied;
     this.threads = threads;
     this.patience = node.options().patience();
+    this.questionDeadline = node.options().heartbeatTimeout();
   }
 
   @Override
@@ -69,17 +75,37 @@ final class ReadIndexBarrier implements ReadBarrier {
     return waiter.reached();
   }
 
+  /** Question after question while somebody waits. A loop, since an answer may be there at once. */
   private void ask() {
-    List<Waiter> served;
+    for (List<Waiter> served = next(); served != null; served = next()) {
+      CompletableFuture<OptionalLong> index = index();
+      if (!index.isDone()) {
+        List<Waiter> those = served;
+        var _ =
+            index.whenComplete(
+                (answer, fault) -> {
+                  if (asked(those, fault == null ? answer : OptionalLong.empty())) {
+                    ask();
+                  }
+                });
+        return;
+      }
+      if (!asked(served, index.isCompletedExceptionally() ? OptionalLong.empty() : index.join())) {
+        return;
+      }
+    }
+  }
+
+  private @Nullable List<Waiter> next() {
     synchronized (gate) {
       if (waiting.isEmpty()) {
         asking = false;
-        return;
+        return null;
       }
-      served = waiting;
+      List<Waiter> served = waiting;
       waiting = new ArrayList<>();
+      return served;
     }
-    var _ = index().whenComplete((index, fault) -> asked(served, fault == null ? index : null));
   }
 
   /** The read index of the leader, as long as this node knows who that is. */
@@ -99,7 +125,7 @@ final class ReadIndexBarrier implements ReadBarrier {
     }
     PeerMessage question = new PeerMessage.ReadIndex(clusterId, node.id(), replica.term());
     return peers
-        .call(leader, question, patience)
+        .call(leader, question, questionDeadline)
         .thenApply(
             answer ->
                 answer instanceof PeerMessage.ReadAt(long index)
@@ -107,11 +133,11 @@ final class ReadIndexBarrier implements ReadBarrier {
                     : OptionalLong.empty());
   }
 
-  private void asked(List<Waiter> served, @Nullable OptionalLong index) {
-    if (index != null && index.isPresent()) {
+  /** Whether to go on at once; else it goes on after a pause. */
+  private boolean asked(List<Waiter> served, OptionalLong index) {
+    if (index.isPresent()) {
       proceed(served, index.getAsLong());
-      ask();
-      return;
+      return true;
     }
     List<Waiter> patient = new ArrayList<>();
     Refusal refusal = node.refusal();
@@ -126,6 +152,7 @@ final class ReadIndexBarrier implements ReadBarrier {
       waiting.addAll(patient);
     }
     threads.after(PAUSE, this::ask);
+    return false;
   }
 
   private void proceed(List<Waiter> served, long index) {
