@@ -113,7 +113,7 @@ final class Membership {
     }
     try {
       PeerMessage answer =
-          peers.call(address, new PeerMessage.Prepare(clusterId, nodeId), PREPARE).join();
+          peers.callWhenReady(address, new PeerMessage.Prepare(clusterId, nodeId), PREPARE).join();
       if (answer instanceof PeerMessage.Prepared(String reason)) {
         return reason.isEmpty()
             ? null

@@ -2,6 +2,7 @@ package io.raftkv.adapters.raft;
 
 import io.raftkv.adapters.raft.peer.PeerCalls;
 import io.raftkv.adapters.raft.peer.PeerMessage;
+import io.raftkv.adapters.raft.replica.AppliedIndex;
 import io.raftkv.adapters.raft.replica.Replica;
 import io.raftkv.adapters.raft.replica.ReplicaEvents;
 import io.raftkv.application.api.Cluster.Election;
@@ -27,6 +28,7 @@ final class NodeEvents implements ReplicaEvents {
   private final LocalNode node;
   private final PeerCalls peers;
   private final SnapshotStore snapshots;
+  private final AppliedIndex applied;
   private final StateComparison comparison;
   private final ReplicaKeeper keeper;
   private final RaftThreads threads;
@@ -39,6 +41,7 @@ final class NodeEvents implements ReplicaEvents {
       LocalNode node,
       PeerCalls peers,
       SnapshotStore snapshots,
+      AppliedIndex applied,
       StateComparison comparison,
       ReplicaKeeper keeper,
       RaftThreads threads,
@@ -46,6 +49,7 @@ final class NodeEvents implements ReplicaEvents {
     this.node = node;
     this.peers = peers;
     this.snapshots = snapshots;
+    this.applied = applied;
     this.comparison = comparison;
     this.keeper = keeper;
     this.threads = threads;
@@ -139,8 +143,11 @@ final class NodeEvents implements ReplicaEvents {
   }
 
   @Override
-  public CompletableFuture<View> fetchSnapshot(String leader, long firstIndex) {
-    CompletableFuture<View> fetched = new CompletableFuture<>();
+  public CompletableFuture<@Nullable View> fetchSnapshot(String leader, long firstIndex) {
+    if (firstIndex <= applied.get() + 1) {
+      return CompletableFuture.completedFuture(null); // Ratis asks so of each newcomer
+    }
+    CompletableFuture<@Nullable View> fetched = new CompletableFuture<>();
     node.installing(true);
     threads.work(
         () -> {

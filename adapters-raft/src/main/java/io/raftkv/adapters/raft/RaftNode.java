@@ -83,7 +83,7 @@ public final class RaftNode implements ReplicatedLog {
             observer);
     barrier = new ReadIndexBarrier(node, peers, confirmation, applied, threads);
     Membership membership = new Membership(node, peers, reports, exchange);
-    events = new NodeEvents(node, peers, snapshots, comparison, keeper, threads, observer);
+    events = new NodeEvents(node, peers, snapshots, applied, comparison, keeper, threads, observer);
     cluster = new NodeCluster(node, peers, reports, exchange, membership, events, applied, threads);
     endpoint =
         new PeerEndpoint(

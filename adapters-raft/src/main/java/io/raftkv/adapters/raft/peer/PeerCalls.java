@@ -43,11 +43,26 @@ public final class PeerCalls implements AutoCloseable {
    */
   public CompletableFuture<PeerMessage> call(
       String address, PeerMessage question, Duration deadline) {
+    return call(address, question, within(deadline));
+  }
+
+  /** As {@link #call}, of a node that may be about to start: waits for it until the deadline. */
+  public CompletableFuture<PeerMessage> callWhenReady(
+      String address, PeerMessage question, Duration deadline) {
+    channel(address).resetConnectBackoff();
+    return call(address, question, within(deadline).withWaitForReady());
+  }
+
+  private static CallOptions within(Duration deadline) {
+    return CallOptions.DEFAULT.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private CompletableFuture<PeerMessage> call(
+      String address, PeerMessage question, CallOptions options) {
     CompletableFuture<PeerMessage> answer = new CompletableFuture<>();
-    CallOptions options =
-        CallOptions.DEFAULT.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    ManagedChannel channel = channel(address);
     ClientCalls.asyncUnaryCall(
-        channel(address).newCall(PeerProtocol.CALL, options),
+        channel.newCall(PeerProtocol.CALL, options),
         question.toBytes(),
         new StreamObserver<>() {
           @Override
@@ -61,7 +76,11 @@ public final class PeerCalls implements AutoCloseable {
 
           @Override
           public void onError(Throwable fault) {
-            answer.completeExceptionally(unreachable(address, fault));
+            PeerUnreachableException unreachable = unreachable(address, fault);
+            if (!unreachable.wasSent()) {
+              channel.resetConnectBackoff(); // who asks again must not wait for ever longer
+            }
+            answer.completeExceptionally(unreachable);
           }
 
           @Override

@@ -23,11 +23,12 @@ public interface ReplicaEvents {
   void cannotApply(long index, Throwable fault);
 
   /**
-   * The leader's log no longer reaches back to what this node needs.
+   * The leader's log may not reach back to what this node needs.
    *
    * @param leaderAddress where the leader is
    * @param firstIndex the first entry in the leader's log
-   * @return completes with the view of a snapshot that has become the newest of this node
+   * @return completes with the view of a snapshot that has become the newest of this node; with
+   *     null if the leader's log has all that is needed
    */
-  CompletableFuture<View> fetchSnapshot(String leaderAddress, long firstIndex);
+  CompletableFuture<@Nullable View> fetchSnapshot(String leaderAddress, long firstIndex);
 }

@@ -176,7 +176,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
     String leader = role.getFollowerInfo().getLeaderInfo().getId().getAddress();
     return events
         .fetchSnapshot(leader, first.getIndex())
-        .thenApply(ReplicaStateMachine::positionOf);
+        .thenApply(view -> view == null ? null : positionOf(view));
   }
 
   @Override
