@@ -43,7 +43,7 @@ final class PeerMessageTest {
           new PeerMessage.Refused(Refusal.DISK_FULL),
           new PeerMessage.Unknown("who knows"),
           new PeerMessage.NotLeader(),
-          new PeerMessage.ReadIndex(ID, "n2", 8),
+          new PeerMessage.ReadIndex(ID, "n2", 8, 77),
           new PeerMessage.ReadAt(Long.MAX_VALUE),
           new PeerMessage.AskTerm(ID),
           new PeerMessage.Term(-1),
