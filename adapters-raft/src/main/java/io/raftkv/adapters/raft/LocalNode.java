@@ -83,6 +83,12 @@ final class LocalNode {
     return known == null ? fresh : known.incarnation();
   }
 
+  /** Whether its leader has once counted it as a member. */
+  boolean hasJoined() {
+    Member known = member;
+    return known != null && known.joined();
+  }
+
   void found(Member known) {
     member = known;
   }
@@ -219,6 +225,7 @@ final class LocalNode {
             id(),
             clusterId(),
             incarnation(),
+            hasJoined(),
             address(),
             httpAddress,
             Leadership.FOLLOWER,
@@ -234,6 +241,7 @@ final class LocalNode {
             id(),
             clusterId(),
             incarnation(),
+            hasJoined(),
             address(),
             httpAddress,
             info.role(),

@@ -80,6 +80,10 @@ final class PeerExchange {
               var _ = ask(name, address);
             });
     forgetFormer();
+    ReplicaInfo info = node.info();
+    if (info != null && info.leads() && !node.hasJoined()) {
+      threads.work(() -> remember(Member::asJoined));
+    }
   }
 
   /**
@@ -129,6 +133,9 @@ final class PeerExchange {
     ReplicaInfo info = node.info();
     if (info != null) {
       boolean fromLeader = report.nodeId().equals(info.leaderId());
+      if (fromLeader && report.members().contains(node.id()) && !node.hasJoined()) {
+        threads.work(() -> remember(Member::asJoined));
+      }
       StateComparison.Verdict verdict =
           comparison.compare(report, info.members().addresses().size(), fromLeader);
       if (verdict == StateComparison.Verdict.WRONG) {
@@ -171,11 +178,11 @@ final class PeerExchange {
     }
     ReplicaInfo info = node.info();
     boolean removed =
-        info != null
+        report.joined()
+            && info != null
             && info.leaderReady()
             && info.members().previous().isEmpty()
-            && info.members().index() > report.configurationIndex()
-            && report.members().contains(report.nodeId())
+            && info.commitIndex() >= info.members().index()
             && !info.members().contains(report.nodeId())
             && !joining.contains(report.nodeId());
     return removed ? REMOVED + ": by the leader " + node.id() : "";

@@ -115,10 +115,9 @@ public final class RaftNode implements ReplicatedLog {
 
   /** Whether it still waits to be made a member. */
   public boolean isWaitingToJoin() {
-    ReplicaInfo info = node.info();
     return node.refusal() == null
         && options.forming() instanceof Forming.Joining
-        && (info == null || !info.members().contains(node.id()));
+        && !node.hasJoined();
   }
 
   /** Why it does not serve, for people; null while it may. */
@@ -190,6 +189,7 @@ public final class RaftNode implements ReplicatedLog {
             member.nodeId(),
             member.clusterId(),
             member.incarnation(),
+            false,
             options.address(),
             node.httpAddress(),
             Leadership.FOLLOWER,

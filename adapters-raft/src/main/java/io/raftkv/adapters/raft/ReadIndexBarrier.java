@@ -57,6 +57,15 @@ final class ReadIndexBarrier implements ReadBarrier {
     this.questionDeadline = node.options().heartbeatTimeout();
   }
 
+  /**
+   * A state that differs from that of the others is wrong, and a removed node's is for ever old.
+   */
+  @Override
+  public @Nullable Refusal obstacle() {
+    Refusal refusal = node.refusal();
+    return refusal == Refusal.DIVERGED || refusal == Refusal.REMOVED ? refusal : null;
+  }
+
   @Override
   public CompletableFuture<Reached> reach() {
     Refusal refusal = node.refusal();

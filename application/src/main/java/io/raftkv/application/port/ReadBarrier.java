@@ -21,6 +21,11 @@ public interface ReadBarrier {
   /** Completes when every write acknowledged before the call has been applied here. */
   CompletableFuture<Reached> reach();
 
+  /** Why even a stale read of the local state would be wrong; null while it is not. */
+  default @Nullable Refusal obstacle() {
+    return null;
+  }
+
   /** How it ended: with null, the state is fresh; else it is not, and why. */
   record Reached(@Nullable Refusal refusal) {}
 }

@@ -1,6 +1,7 @@
 package io.raftkv.application.service;
 
 import io.raftkv.application.api.ReadConsistency;
+import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.ReadBarrier;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,7 +21,12 @@ public final class ReadGate {
   public CompletableFuture<ReadBarrier.Reached> at(ReadConsistency consistency) {
     return switch (consistency) {
       case LINEARIZABLE -> barrier.reach();
-      case STALE -> OPEN;
+      case STALE -> {
+        Refusal refusal = barrier.obstacle();
+        yield refusal == null
+            ? OPEN
+            : CompletableFuture.completedFuture(new ReadBarrier.Reached(refusal));
+      }
     };
   }
 }

@@ -121,7 +121,8 @@ final class RatisHolesTest {
     applied(log, put("poison", 1));
     TestNodes.await("n3 says so", () -> nodes.get("n3").node().obstacle() == Refusal.DIVERGED);
     assertTrue(nodes.get("n3").node().mismatches() > 0);
-    assertNotNull(nodes.get("n3").node().barrier().reach().join().refusal());
+    assertEquals(Refusal.DIVERGED, nodes.get("n3").node().barrier().reach().join().refusal());
+    assertEquals(Refusal.DIVERGED, nodes.get("n3").node().barrier().obstacle());
     applied(log, put("after", 1));
     assertNull(nodes.get("n1").node().barrier().reach().join().refusal());
   }

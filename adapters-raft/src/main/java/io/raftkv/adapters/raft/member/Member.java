@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param incarnation drawn with the data folder: a node of the same name and another incarnation
  *     has lost what it had promised to keep
  * @param pending whether the log may not have been made yet
+ * @param joined whether its leader has counted it as a member
  * @param removed whether it was taken out of the cluster
  * @param peers the incarnations of other nodes that it has heard of, by their names
  */
@@ -18,6 +19,7 @@ public record Member(
     UUID clusterId,
     UUID incarnation,
     boolean pending,
+    boolean joined,
     boolean removed,
     Map<String, UUID> peers) {
   /** Keeps its own copy of the map. */
@@ -27,30 +29,35 @@ public record Member(
 
   /** Whose log is about to be made. */
   public static Member begin(String nodeId, UUID clusterId, UUID incarnation) {
-    return new Member(nodeId, clusterId, incarnation, true, false, Map.of());
+    return new Member(nodeId, clusterId, incarnation, true, false, false, Map.of());
   }
 
   /** The same, with its log made. */
   public Member asBegun() {
-    return new Member(nodeId, clusterId, incarnation, false, removed, peers);
+    return new Member(nodeId, clusterId, incarnation, false, joined, removed, peers);
+  }
+
+  /** The same, counted as a member. */
+  public Member asJoined() {
+    return new Member(nodeId, clusterId, incarnation, pending, true, removed, peers);
   }
 
   /** The same, taken out. */
   public Member asRemoved() {
-    return new Member(nodeId, clusterId, incarnation, pending, true, peers);
+    return new Member(nodeId, clusterId, incarnation, pending, joined, true, peers);
   }
 
   /** The same, having heard of the peer. */
   public Member knowing(String peer, UUID peerIncarnation) {
     Map<String, UUID> more = new HashMap<>(peers);
     more.put(peer, peerIncarnation);
-    return new Member(nodeId, clusterId, incarnation, pending, removed, more);
+    return new Member(nodeId, clusterId, incarnation, pending, joined, removed, more);
   }
 
   /** The same, knowing nothing of the peer: it was taken out, and may come back as a new one. */
   public Member without(String peer) {
     Map<String, UUID> fewer = new HashMap<>(peers);
     fewer.remove(peer);
-    return new Member(nodeId, clusterId, incarnation, pending, removed, fewer);
+    return new Member(nodeId, clusterId, incarnation, pending, joined, removed, fewer);
   }
 }

@@ -29,6 +29,7 @@ public final class MemberFile {
   private static final String CLUSTER_ID = "cluster_id";
   private static final String INCARNATION = "incarnation";
   private static final String PENDING = "pending";
+  private static final String JOINED = "joined";
   private static final String REMOVED = "removed";
   private static final String PEER = "peer.";
 
@@ -76,6 +77,7 @@ public final class MemberFile {
         uuid(properties, CLUSTER_ID),
         uuid(properties, INCARNATION),
         Boolean.parseBoolean(properties.getProperty(PENDING)),
+        Boolean.parseBoolean(properties.getProperty(JOINED)),
         Boolean.parseBoolean(properties.getProperty(REMOVED)),
         peers);
   }
@@ -100,6 +102,7 @@ public final class MemberFile {
     lines.put(CLUSTER_ID, member.clusterId().toString());
     lines.put(INCARNATION, member.incarnation().toString());
     lines.put(PENDING, Boolean.toString(member.pending()));
+    lines.put(JOINED, Boolean.toString(member.joined()));
     lines.put(REMOVED, Boolean.toString(member.removed()));
     member.peers().forEach((peer, known) -> lines.put(PEER + peer, known.toString()));
     StringBuilder text =

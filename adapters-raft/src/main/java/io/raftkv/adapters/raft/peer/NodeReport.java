@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId null in a node that has not joined one yet
  * @param incarnation drawn when the node's data folder was made: another one means that the data of
  *     the node by that name were lost
+ * @param joined whether its leader has once counted it as a member
  * @param address where peers reach it
  * @param httpAddress where clients reach it; empty before it listens
  * @param role leader, follower or candidate
@@ -22,6 +23,7 @@ public record NodeReport(
     String nodeId,
     @Nullable UUID clusterId,
     UUID incarnation,
+    boolean joined,
     String address,
     String httpAddress,
     String role,

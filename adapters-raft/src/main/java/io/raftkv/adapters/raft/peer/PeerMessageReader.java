@@ -85,6 +85,7 @@ final class PeerMessageReader {
         nodeId,
         clusterId,
         uuid(),
+        in.get() != 0,
         text(),
         text(),
         text(),

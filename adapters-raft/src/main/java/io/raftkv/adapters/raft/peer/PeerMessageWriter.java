@@ -193,6 +193,7 @@ final class PeerMessageWriter {
       uuid(clusterId);
     }
     uuid(report.incarnation());
+    out.writeBoolean(report.joined());
     text(report.address());
     text(report.httpAddress());
     text(report.role());

@@ -21,6 +21,7 @@ final class PeerMessageTest {
           "n1",
           ID,
           new UUID(3, 4),
+          true,
           "host:7000",
           "[::1]:8080",
           "follower",
@@ -34,7 +35,7 @@ final class PeerMessageTest {
           List.of(new NodeReport.Sample(64, 1, -1), new NodeReport.Sample(98, 2, 3)));
   private static final NodeReport NOBODY =
       new NodeReport(
-          "ä", null, ID, "", "", "", -1, -1, -1, 0, -1, List.of(), "disk_full", List.of());
+          "ä", null, ID, false, "", "", "", -1, -1, -1, 0, -1, List.of(), "disk_full", List.of());
 
   private static final List<PeerMessage> ALL =
       List.of(
