@@ -8,6 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 http_port=${CLUSTER_HTTP_PORT:-8081}
 raft_port=${CLUSTER_RAFT_PORT:-7001}
 folder=${CLUSTER_DIR:-$root/data/cluster}
+case "$folder" in /*) ;; *) folder=$PWD/$folder ;; esac
 jar=$root/bootstrap/target/raftkv.jar
 nodes=(1 2 3)
 start_seconds=90
@@ -44,7 +45,8 @@ launch() {
   local node=$1
   mkdir -p "$folder"
   # shellcheck disable=SC2086 # CLUSTER_OPTS is a list of flags
-  nohup "$JAVA" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError ${CLUSTER_OPTS:-} -jar "$jar" \
+  nohup "$JAVA" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
+    --sun-misc-unsafe-memory-access=allow ${CLUSTER_OPTS:-} -jar "$jar" \
     --storage.data-dir="$folder/n$node" --server.http-addr="$(http "$node")" \
     --raft.enabled --raft.node-id="n$node" --raft.raft-addr="$(raft "$node")" \
     --raft.initial-cluster="n1=$(raft 1),n2=$(raft 2),n3=$(raft 3)" \

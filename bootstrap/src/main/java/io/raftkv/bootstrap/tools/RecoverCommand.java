@@ -115,8 +115,8 @@ final class RecoverCommand implements Callable<Integer> {
                     + ", the last of term "
                     + log.lastTerm())
             + "; "
-            + MemberText.entries(report.beyond())
-            + " behind the snapshot, the last of which the cluster may never have agreed on");
+            + report.beyond()
+            + " of them behind the snapshot; the cluster may never have agreed on the last");
     lines.addAll(MemberText.torn(log.torn()));
     lines.add(
         "state: "

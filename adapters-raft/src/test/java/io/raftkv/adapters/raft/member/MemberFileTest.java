@@ -29,9 +29,10 @@ final class MemberFileTest {
   }
 
   private String damage(String text) throws IOException {
-    Files.createDirectories(file().path().getParent());
+    Files.createDirectories(folder.resolve("data"));
     Files.writeString(file().path(), text);
-    String message = assertThrows(IOException.class, () -> file().read()).getMessage();
+    String message =
+        String.valueOf(assertThrows(IOException.class, () -> file().read()).getMessage());
     assertTrue(message.startsWith(file().path() + " is damaged: "), message);
     return message;
   }
@@ -76,7 +77,7 @@ final class MemberFileTest {
     file().write(MEMBER.asRemoved());
     assertEquals(MEMBER.asRemoved(), file().read());
     assertFalse(Files.exists(aside));
-    try (Stream<Path> left = Files.list(file().path().getParent())) {
+    try (Stream<Path> left = Files.list(folder.resolve("data"))) {
       assertEquals(List.of(file().path()), left.toList());
     }
   }
