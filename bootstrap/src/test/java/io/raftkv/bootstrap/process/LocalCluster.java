@@ -37,7 +37,9 @@ final class LocalCluster implements AutoCloseable {
 
   /** What a store holds: the hash is over keys, values, versions, revisions and deadlines. */
   record Content(long keys, long revision, String hash) {
+    /** Of a node that has applied all that has been acknowledged so far, by whomever. */
     static Content of(ServerClient client) throws IOException {
+      assertEquals(404, client.get("/keys/nobody-writes-this").status());
       String stats = client.get("/stats").text();
       Matcher matcher = CONTENT.matcher(stats);
       if (!matcher.find()) {
@@ -101,7 +103,10 @@ final class LocalCluster implements AutoCloseable {
             node.name()
                 + " is not "
                 + what
-                + "; it printed: "
+                + ": "
+                + node.client().get("/ready").text()
+                + node.client().get("/cluster/leadership").text()
+                + node.client().get("/stats").text()
                 + node.process().out()
                 + node.process().err());
       }
