@@ -8,7 +8,7 @@ VERSION = $(shell sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -
 HISTORIES ?= 100000
 MINUTES ?= 10
 
-.PHONY: build run test test-integration soak bench bench-quick test-coverage raft-cluster docker-up docker-down \
+.PHONY: build run test test-integration soak bench bench-quick test-coverage raft-cluster raft-cluster-stop docker-up docker-down \
 	dist verify fix clean
 
 build:              ## the jar and its libraries in bootstrap/target
@@ -37,5 +37,9 @@ fix:                ## format the sources; Maven itself must run on Java 21 or n
 	$(MVN) -q spotless:apply
 clean:
 	$(MVN) -q clean
-raft-cluster docker-up docker-down:
-	@echo "make $@ is not available yet: RaftKV runs as a standalone server so far; use make run" >&2; exit 1
+raft-cluster:       ## three nodes on loopback: ports 8081-8083 and 7001-7003, data in ./data/cluster
+	@MVN="$(MVN)" deploy/raft-cluster.sh start
+raft-cluster-stop:  ## stop them; their data stay
+	@deploy/raft-cluster.sh stop
+docker-up docker-down:
+	@echo "make $@ is not available yet; use make raft-cluster" >&2; exit 1

@@ -18,8 +18,8 @@ final class ReportText {
   /** The report, line by line, the verdict last. */
   static List<String> of(FolderReport report) {
     ReportText text = new ReportText(report);
-    report.snapshots().forEach(text::file);
-    report.segments().forEach(text::file);
+    report.snapshots().forEach(file -> text.lines.addAll(lines(file)));
+    report.segments().forEach(file -> text.lines.addAll(lines(file)));
     report.notes().forEach(note -> text.lines.add("note: " + note));
     text.totals();
     text.start();
@@ -27,10 +27,11 @@ final class ReportText {
     return text.lines.stream().map(Quoted::line).toList();
   }
 
-  private void file(FileReport file) {
-    switch (file) {
+  /** What is to be said of one file. */
+  static List<String> lines(FileReport file) {
+    return switch (file) {
       case FileReport.Snapshot snapshot ->
-          lines.add(
+          List.of(
               snapshot.file()
                   + ": sound, entry "
                   + snapshot.summary().index()
@@ -42,33 +43,41 @@ final class ReportText {
                   + count(snapshot.bytes(), "byte")
                   + ", written "
                   + Instant.ofEpochMilli(snapshot.summary().createdAtMillis()));
-      case FileReport.Segment segment -> {
-        lines.add(
-            segment.file()
-                + ": sound, "
-                + (segment.sealed() ? "sealed, " : "open, ")
-                + count(segment.records(), "record")
-                + range(" (entries ", segment.firstIndex(), segment.nextIndex() - 1, ")")
-                + ", "
-                + count(segment.bytes(), "byte"));
-        if (segment.tornBytes() > 0) {
-          lines.add(
-              "  torn tail at offset "
-                  + segment.tornOffset()
-                  + ": "
-                  + count(segment.tornBytes(), "byte")
-                  + " of a write that was never acknowledged; a start cuts it off");
-        }
-      }
+      case FileReport.Segment segment -> segment(segment);
       case FileReport.Damaged damaged ->
-          lines.add(
+          List.of(
               damaged.file()
                   + ": damaged"
                   + (damaged.sound() > 0
                       ? ", " + count(damaged.sound(), "record") + " before the damage"
                       : ""));
-      case FileReport.Unreadable unreadable -> lines.add(unreadable.file() + ": not readable");
+      case FileReport.Unreadable unreadable -> List.of(unreadable.file() + ": not readable");
+    };
+  }
+
+  private static List<String> segment(FileReport.Segment segment) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        segment.file()
+            + ": sound, "
+            + (segment.sealed() ? "sealed, " : "open, ")
+            + count(segment.records(), "record")
+            + range(" (entries ", segment.firstIndex(), segment.nextIndex() - 1, ")")
+            + ", "
+            + count(segment.bytes(), "byte"));
+    if (segment.tornBytes() > 0) {
+      lines.add(torn(segment.tornOffset(), segment.tornBytes()));
     }
+    return lines;
+  }
+
+  /** What a start cuts off a log. */
+  static String torn(long offset, long bytes) {
+    return "  torn tail at offset "
+        + offset
+        + ": "
+        + count(bytes, "byte")
+        + " of a write that was never acknowledged; a start cuts it off";
   }
 
   /** A number of things, in good English. */
@@ -76,7 +85,7 @@ final class ReportText {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
-  private static String range(String before, long first, long last, String after) {
+  static String range(String before, long first, long last, String after) {
     return last < first ? "" : before + first + " to " + last + after;
   }
 
@@ -124,11 +133,16 @@ final class ReportText {
   }
 
   private void verdict() {
-    if (report.isSound()) {
-      lines.add("sound");
-      return;
+    lines.addAll(verdict(report.damage()));
+  }
+
+  /** The last lines: whether it is sound, and what is damaged. */
+  static List<String> verdict(List<String> damage) {
+    if (damage.isEmpty()) {
+      return List.of("sound");
     }
-    lines.add("damaged:");
-    report.damage().forEach(damage -> lines.add("  " + damage));
+    List<String> lines = new ArrayList<>(List.of("damaged:"));
+    damage.forEach(one -> lines.add("  " + one));
+    return lines;
   }
 }

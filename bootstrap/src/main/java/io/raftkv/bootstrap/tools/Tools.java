@@ -30,7 +30,8 @@ import picocli.CommandLine.Model.OptionSpec;
       "raftkv COMMAND --help tells more."
     })
 public final class Tools {
-  private static final Set<String> COMMANDS = Set.of("verify", "restore", "dump");
+  private static final Set<String> COMMANDS =
+      Set.of("verify", "restore", "dump", "migrate", "recover");
   private static final int WIDTH = 100;
 
   private final InputStream in;
@@ -72,7 +73,9 @@ public final class Tools {
         new CommandLine(this)
             .addSubcommand(new VerifyCommand(this))
             .addSubcommand(new RestoreCommand(this))
-            .addSubcommand(new DumpCommand(this));
+            .addSubcommand(new DumpCommand(this))
+            .addSubcommand(new MigrateCommand(this))
+            .addSubcommand(new RecoverCommand(this));
     help(line);
     line.setExpandAtFiles(false); // a path may begin with @
     line.getCommandSpec()

@@ -2,6 +2,7 @@ package io.raftkv.adapters.storage.offline;
 
 import io.raftkv.adapters.storage.disk.DiskFile;
 import io.raftkv.adapters.storage.disk.Folder;
+import io.raftkv.adapters.storage.recovery.DataFolderNames;
 import io.raftkv.adapters.storage.recovery.Recovery;
 import io.raftkv.adapters.storage.segment.DurableMark;
 import io.raftkv.adapters.storage.segment.SegmentFile;
@@ -11,6 +12,7 @@ import io.raftkv.adapters.storage.snapshot.SnapshotReader;
 import io.raftkv.domain.command.LogEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,12 @@ public final class Dump {
    */
   public static Result ofFolder(Path dataFolder, Range range, DumpSink sink, Progress progress)
       throws IOException {
+    if (Files.exists(dataFolder.resolve(DataFolderNames.MEMBER))) {
+      return new Result.Unusable(
+          dataFolder
+              + " belongs to a node of a cluster, whose log is not shown; give a file of its"
+              + " snapshots by --from");
+    }
     return switch (OfflineFolder.open(dataFolder, progress)) {
       case OfflineFolder.Result.Unusable(String reason) -> new Result.Unusable(reason);
       case OfflineFolder.Result.Opened(OfflineFolder folder) -> {

@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data folder that is looked at: nothing in it can be changed through this, and no server can
@@ -25,22 +26,30 @@ record OfflineFolder(Folder log, Folder snapshots, Closeable share) implements C
   }
 
   static Result open(Path dataFolder, Progress progress) throws IOException {
-    if (!Files.exists(dataFolder)) {
-      return new Result.Unusable("there is no folder " + dataFolder + ADVICE);
+    String objection = objection(dataFolder);
+    if (objection != null) {
+      return new Result.Unusable(objection);
     }
     Path log = dataFolder.resolve(DataFolderNames.LOG);
     Path snapshots = dataFolder.resolve(DataFolderNames.SNAPSHOTS);
-    if (!Files.isDirectory(log) && !Files.isDirectory(snapshots)) {
-      return new Result.Unusable(
-          dataFolder
-              + " is not a data folder of RaftKV: there is neither a folder wal nor a folder"
-              + " snapshots in it"
-              + ADVICE);
-    }
     return open(
         dataFolder.toString(),
         new ReadOnlyFolder(NioFolder.existing(log), Files.isDirectory(log), progress),
         new ReadOnlyFolder(NioFolder.existing(snapshots), Files.isDirectory(snapshots), progress));
+  }
+
+  /** Why it is no data folder; null if it may be one. */
+  static @Nullable String objection(Path dataFolder) {
+    if (!Files.exists(dataFolder)) {
+      return "there is no folder " + dataFolder + ADVICE;
+    }
+    return Files.isDirectory(dataFolder.resolve(DataFolderNames.LOG))
+            || Files.isDirectory(dataFolder.resolve(DataFolderNames.SNAPSHOTS))
+        ? null
+        : dataFolder
+            + " is not a data folder of RaftKV: there is neither a folder wal nor a folder"
+            + " snapshots in it"
+            + ADVICE;
   }
 
   static Result open(String name, Folder log, Folder snapshots) throws IOException {

@@ -18,7 +18,8 @@ import java.util.List;
 
 /**
  * Makes a data folder from a snapshot. What lies in the folder at any moment, should power fail
- * then, is a folder without data, or the whole of it.
+ * then, is a folder without data, or the whole of it. The state is that of the snapshot; the term
+ * of its log is left out, for another log goes on from there, whose terms are its own.
  */
 public final class Restoration {
   private Restoration() {}
@@ -105,7 +106,7 @@ public final class Restoration {
       }
       SnapshotFolder folder = new SnapshotFolder(snapshots);
       folder.tidy();
-      SnapshotFolder.Adopted adopted = folder.adopt(source);
+      SnapshotFolder.Adopted adopted = folder.adoptFounding(source);
       return new Result.Restored(
           folder.describe(adopted.stored()), adopted.bytes(), SnapshotSummary.of(adopted.header()));
     } catch (MalformedSnapshotException e) {

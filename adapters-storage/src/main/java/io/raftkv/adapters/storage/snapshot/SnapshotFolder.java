@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** The snapshots of a node. For one thread at a time. */
 public final class SnapshotFolder {
@@ -152,14 +153,38 @@ public final class SnapshotFolder {
    * @throws IOException if the disk fails or is full; what was begun is removed
    */
   public Written write(StateImage image, long nowMillis) throws IOException {
+    return write(image, new SnapshotHeader(image.view(), nowMillis), () -> {});
+  }
+
+  /** What has to be done between two others. */
+  @FunctionalInterface
+  public interface Step {
+    /** Does it, durably. */
+    void run() throws IOException;
+  }
+
+  /**
+   * As {@link #write(StateImage, long)}, for a state behind which a new log begins.
+   *
+   * @param beforeNamed is done when all of the snapshot is on disk and it has no name yet; if that
+   *     fails, it gets none
+   */
+  public Written writeFounding(StateImage image, long nowMillis, Step beforeNamed)
+      throws IOException {
+    return write(image, new SnapshotHeader(image.view(), nowMillis).founding(), beforeNamed);
+  }
+
+  private Written write(StateImage image, SnapshotHeader header, Step beforeNamed)
+      throws IOException {
     long index = image.view().appliedIndex();
     String name = name(index);
     String aside = name + ASIDE;
     long bytes;
     folder.delete(aside);
     try (DiskFile file = folder.create(aside)) {
-      bytes = SnapshotWriter.write(image, nowMillis, new FileSink(file));
+      bytes = SnapshotWriter.write(image, header, new FileSink(file));
       file.sync();
+      beforeNamed.run();
     } catch (IOException e) {
       discard(aside, e);
       throw e;
@@ -189,18 +214,30 @@ public final class SnapshotFolder {
    * @throws IOException if the source or the disk fails, or is full; what was begun is removed
    */
   public Adopted adopt(SnapshotReader.Source from) throws IOException, MalformedSnapshotException {
+    return adopt(from, sink -> sink);
+  }
+
+  /** As {@link #adopt}, of a state behind which a new log begins. */
+  public Adopted adoptFounding(SnapshotReader.Source from)
+      throws IOException, MalformedSnapshotException {
+    return adopt(from, FoundingCopy::new);
+  }
+
+  private Adopted adopt(SnapshotReader.Source from, UnaryOperator<SnapshotWriter.Sink> through)
+      throws IOException, MalformedSnapshotException {
     String aside = PREFIX + "adopted" + SUFFIX + ASIDE;
     folder.delete(aside);
     SnapshotHeader header;
     long bytes;
     try (DiskFile file = folder.create(aside)) {
       FileSink sink = new FileSink(file);
+      SnapshotWriter.Sink copy = through.apply(sink);
       header =
           SnapshotReader.load(
               into -> {
                 int start = into.position();
                 from.read(into);
-                sink.write(into.duplicate().flip().position(start));
+                copy.write(into.duplicate().flip().position(start));
               },
               new StateCheck());
       bytes = sink.position;

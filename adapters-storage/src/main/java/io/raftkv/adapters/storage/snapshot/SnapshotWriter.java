@@ -5,7 +5,6 @@ import io.raftkv.domain.state.ClientRequests;
 import io.raftkv.domain.state.KeyEntry;
 import io.raftkv.domain.state.StateImage;
 import io.raftkv.domain.state.VersionedValue;
-import io.raftkv.domain.state.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -37,9 +36,13 @@ public final class SnapshotWriter {
    * @throws IOException if the sink fails, or the image gets void before it is written
    */
   public static long write(StateImage image, long nowMillis, Sink sink) throws IOException {
+    return write(image, new SnapshotHeader(image.view(), nowMillis), sink);
+  }
+
+  /** As {@link #write(StateImage, long, Sink)}, of an image that is to say this of itself. */
+  static long write(StateImage image, SnapshotHeader header, Sink sink) throws IOException {
     SnapshotWriter writer = new SnapshotWriter(sink);
-    View view = image.view();
-    writer.emit(SnapshotFormat.header(new SnapshotHeader(view, nowMillis)));
+    writer.emit(SnapshotFormat.header(header));
     try {
       writer.beginBlock();
       image.scan(
