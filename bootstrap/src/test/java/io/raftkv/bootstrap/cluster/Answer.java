@@ -1,17 +1,30 @@
 package io.raftkv.bootstrap.cluster;
 
 import java.io.IOException;
-import java.net.http.HttpHeaders;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a server answered to one request. */
-record Answer(int status, String body, HttpHeaders headers) {
+/**
+ * What a server answered to one request.
+ *
+ * @param headers the first value of each, by names in whichever case
+ */
+record Answer(int status, String body, Map<String, String> headers) {
   /** Stands for a number that a header did not state. */
   static final long NOT_STATED = -1;
 
   private static final Pattern CODE = Pattern.compile("\"code\":\"([a-z_]+)\"");
   private static final Pattern TAG = Pattern.compile("\"(\\d+)\"");
+
+  /** Keeps its own copy of the headers. */
+  Answer {
+    Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    copy.putAll(headers);
+    headers = Collections.unmodifiableMap(copy);
+  }
 
   /** The error's stable code; empty where it is none. */
   String code() {
@@ -37,11 +50,11 @@ record Answer(int status, String body, HttpHeaders headers) {
 
   /** A header's text; empty where there is none. */
   String header(String name) {
-    return headers.firstValue(name).orElse("");
+    return headers.getOrDefault(name, "");
   }
 
   private long number(String header) {
-    return headers.firstValueAsLong(header).orElse(NOT_STATED);
+    return headers.containsKey(header) ? Long.parseLong(header(header)) : NOT_STATED;
   }
 
   /** The body as a JSON object. */

@@ -100,7 +100,7 @@ final class FreshnessProbe implements AutoCloseable {
     if (shown < least) {
       wrong.add(
           "%s shows revision %d after %d had been acknowledged: %s %s"
-              .formatted(node, shown, least, answer, answer.headers().map()));
+              .formatted(node, shown, least, answer, answer.headers()));
     }
   }
 

@@ -7,7 +7,6 @@ import io.raftkv.bootstrap.cluster.KeyExchange.Ending;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.testkit.history.Call;
 import io.raftkv.testkit.history.Reply;
-import java.net.http.HttpHeaders;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +24,11 @@ final class KeyExchangeTest {
       "{\"success\":false,\"current_version\":%d,\"code\":\"version_mismatch\"}";
 
   private static Answer answer(int status, String body, String... headers) {
-    Map<String, List<String>> map = new HashMap<>();
+    Map<String, String> map = new HashMap<>();
     for (int i = 0; i < headers.length; i += 2) {
-      map.put(headers[i], List.of(headers[i + 1]));
+      map.put(headers[i], headers[i + 1]);
     }
-    return new Answer(status, body, HttpHeaders.of(map, (_, _) -> true));
+    return new Answer(status, body, map);
   }
 
   private static Answer error(int status, String code) {

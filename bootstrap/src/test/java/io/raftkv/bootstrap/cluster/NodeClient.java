@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +76,9 @@ final class NodeClient {
         http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     try {
       HttpResponse<String> response = sent.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
-      return new Answer(response.statusCode(), response.body(), response.headers());
+      Map<String, String> answered = new HashMap<>();
+      response.headers().map().forEach((name, values) -> answered.put(name, values.getFirst()));
+      return new Answer(response.statusCode(), response.body(), answered);
     } catch (TimeoutException late) {
       sent.cancel(true);
       throw new HttpTimeoutException("no answer to " + method + " " + target + " in " + deadline);

@@ -51,16 +51,24 @@ final class StandaloneChaosIT {
                 run.run(
                     Duration.ZERO,
                     _ -> {
-                      Await.pass(Duration.ofSeconds(1));
+                      awaitAnswers(run, 300);
                       node.kill();
                       copy(node.folder(), old);
                       node.restart();
-                      Await.pass(Duration.ofSeconds(3));
+                      awaitAnswers(run, 300);
                       node.kill();
                       node.wipe();
                       copy(old, node.folder());
                     }));
     assertTrue(String.valueOf(found.getMessage()).contains("not linearizable"), found::toString);
+  }
+
+  private static void awaitAnswers(ChaosRun run, int more) {
+    long enough = run.answers() + more;
+    Await.until(
+        ClusterProcesses.START,
+        more + " more requests are answered",
+        () -> run.answers() >= enough);
   }
 
   private static void copy(Path from, Path to) throws IOException {
