@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,8 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A node that was away until the others had cut off what it lacks from their logs. */
 @Timeout(180)
 final class CatchUpIT {
-  private static final int BATCH = 50;
-  private static final int VALUE_CHARS = 2_000;
+  private static final int STREAMS = 6;
+  private static final int KEYS = 300;
+  private static final String VALUE = "v".repeat(40_000);
 
   @RegisterExtension final Clusters clusters = new Clusters();
   private ClusterProcesses cluster;
@@ -28,36 +32,46 @@ final class CatchUpIT {
     cluster =
         clusters.form(
             3,
-            "--storage.snapshot-every=100",
+            "--storage.snapshot-every=300",
+            "--storage.history-bytes=1000000",
             "--wal.compaction-margin=10",
+            "--wal.segment-size=1048576",
+            "--wal.batch-size=1",
             "--raft.election-timeout=1s");
-    write(0, 20);
+    write(0, 50);
     late = cluster.without(cluster.awaitLeader()).getFirst();
     late.kill();
-    write(20, 400);
-    for (ClusterNode node : cluster.without(late)) {
-      assertEquals(200, node.client().post("/admin/snapshot", "").status());
-    }
-    write(400, 500);
+    write(50, 2_400);
+    assertEquals(200, cluster.awaitLeader().client().post("/admin/snapshot", "").status());
+    write(2_400, 2_450);
   }
 
-  /** Batches with these numbers; every key is written more than once, and some go. */
+  /** Writes with these numbers, most of keys that were written before; some keys go. */
   private void write(int from, int to) throws IOException {
     List<ClusterNode> up = cluster.up();
-    for (int i = from; i < to; i++) {
-      int batch = i;
-      String operations =
-          IntStream.range(0, BATCH)
-              .mapToObj(
-                  k ->
-                      "{\"op\":\"put\",\"key\":\"k%d\",\"value\":\"%s%d\"}"
-                          .formatted((batch * 37 + k) % 4_000, "v".repeat(VALUE_CHARS), batch))
-              .collect(Collectors.joining(","));
-      NodeClient client = up.get(i % up.size()).client();
-      Answer answer = client.post("/batch", "{\"operations\":[" + operations + "]}");
-      assertEquals(200, answer.status(), answer::toString);
-      assertEquals(204, client.delete("k" + i * 41 % 4_000).status());
+    AtomicInteger next = new AtomicInteger(from);
+    Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int stream = 0; stream < STREAMS; stream++) {
+        NodeClient client = up.get(stream % up.size()).client();
+        threads.execute(
+            () -> {
+              for (int i = next.getAndIncrement(); i < to; i = next.getAndIncrement()) {
+                try {
+                  String key = "k" + i % KEYS;
+                  Answer answer =
+                      i % 10 == 9 ? client.delete("k" + i * 41 % KEYS) : client.put(key, VALUE + i);
+                  if (answer.status() / 100 != 2) {
+                    wrong.add(answer.toString());
+                  }
+                } catch (IOException e) {
+                  wrong.add(e.toString());
+                }
+              }
+            });
+      }
     }
+    assertEquals(List.of(), List.copyOf(wrong));
     assertEquals(201, up.getFirst().client().call("PUT", "/keys/timed?ttl=1h", "x").status());
   }
 
@@ -74,7 +88,7 @@ final class CatchUpIT {
 
   /** Whether its log tells of a snapshot from a peer. */
   private static boolean installed(ClusterNode node) {
-    return node.logOfLastStart().contains("snapshot installed");
+    return node.logOfLastStart().contains("fetched a snapshot");
   }
 
   @Test

@@ -131,16 +131,25 @@ final class SteadyWriter implements AutoCloseable {
     String target = "/keys?values=true&limit=" + PAGE + "&prefix=" + prefix;
     String cursor = "";
     do {
-      Answer answer = node.client().get(target + cursor);
-      if (answer.status() != 200) {
-        throw new AssertionError(node + " answered " + answer);
-      }
-      for (Fields entry : answer.json().objects("entries")) {
+      String page = target + cursor;
+      Fields answer =
+          Await.found(ClusterProcesses.AGREEMENT, node + " lists", () -> listed(node, page));
+      for (Fields entry : answer.objects("entries")) {
         byte[] value = Base64.getDecoder().decode(entry.text("value_base64"));
         contents.put(entry.text("key"), new String(value, StandardCharsets.UTF_8));
       }
-      cursor = answer.json().flag("has_more") ? "&cursor=" + answer.json().text("next_cursor") : "";
+      cursor = answer.flag("has_more") ? "&cursor=" + answer.text("next_cursor") : "";
     } while (!cursor.isEmpty());
     return contents;
+  }
+
+  /** A page; null while the node cannot answer. */
+  private static @Nullable Fields listed(ClusterNode node, String page) throws IOException {
+    Answer answer = node.client().get(page);
+    return switch (answer.status()) {
+      case 200 -> answer.json();
+      case 503 -> null;
+      default -> throw new AssertionError(node + " answered " + answer);
+    };
   }
 }
