@@ -95,6 +95,7 @@ final class ChaosRun {
     } catch (AssertionError | RuntimeException e) {
       throw failure("the run broke off", e);
     }
+    keepFaults();
     settle();
     judge(recorder.history());
   }
@@ -158,12 +159,16 @@ final class ChaosRun {
     return tally.answers();
   }
 
-  private AssertionError failure(String why, @Nullable Throwable cause) throws IOException {
+  /** Keeps what was done, also where nothing came of it. */
+  private Path keepFaults() throws IOException {
     Files.createDirectories(KEPT);
+    return Files.write(KEPT.resolve("faults-" + seed + ".txt").toAbsolutePath(), done);
+  }
+
+  private AssertionError failure(String why, @Nullable Throwable cause) throws IOException {
+    Path faultsDone = keepFaults();
     Path history = KEPT.resolve("history-" + seed + ".txt").toAbsolutePath();
-    Path faultsDone = KEPT.resolve("faults-" + seed + ".txt").toAbsolutePath();
     HistoryText.write(history, recorder.history());
-    Files.write(faultsDone, done);
     return new AssertionError(
         why
             + "\nwith -Draftkv.chaos.seed="

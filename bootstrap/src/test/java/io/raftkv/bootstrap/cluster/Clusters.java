@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 /**
  * The clusters of one test, or of all tests of a class where the field is static. They end with it;
  * what they kept and printed is deleted, unless it failed: then the ends of the logs are printed,
- * and all stays in {@code target/clusters}.
+ * and all stays in {@code target/clusters}. It stays with {@code -Draftkv.clusters.keep=true}, too.
  */
 final class Clusters
     implements BeforeAllCallback,
@@ -24,6 +24,8 @@ final class Clusters
         LifecycleMethodExecutionExceptionHandler,
         AfterEachCallback,
         AfterAllCallback {
+  private static final boolean KEEP = Boolean.getBoolean("raftkv.clusters.keep");
+
   private final List<ClusterProcesses> clusters = new ArrayList<>();
   private boolean ofClass;
   private boolean failed;
@@ -103,7 +105,7 @@ final class Clusters
   private void end() throws IOException {
     for (ClusterProcesses cluster : clusters) {
       cluster.close();
-      if (!failed) {
+      if (!failed && !KEEP) {
         cluster.delete();
       }
     }
