@@ -7,9 +7,12 @@ VERSION = $(shell sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -
 # How long a soak goes on: power losses by count, kills by time.
 HISTORIES ?= 100000
 MINUTES ?= 10
+# How long chaos goes on, and which: a failure prints its seed.
+SECONDS ?= 60
+SEED ?=
 
-.PHONY: build run test test-integration soak bench bench-quick test-coverage raft-cluster raft-cluster-stop docker-up docker-down \
-	dist verify fix clean
+.PHONY: build run test test-integration test-chaos soak bench bench-quick test-coverage raft-cluster raft-cluster-stop \
+	docker-up docker-down dist verify fix clean
 
 build:              ## the jar and its libraries in bootstrap/target
 	$(MVN) -q package -DskipTests
@@ -20,6 +23,11 @@ test:               ## unit tests
 test-integration:   ## all tests, those on real processes too
 	$(MVN) verify
 verify: test-integration
+test-chaos:         ## random faults in a cluster, what clients are told judged: SECONDS=600 SEED=n
+	$(MVN) -q verify -pl bootstrap -am -Dtest=none -Dit.test=ChaosIT \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Draftkv.chaos.seconds=$(SECONDS) $(if $(SEED),-Draftkv.chaos.seed=$(SEED)) \
+	  -Djunit.jupiter.execution.timeout.default=24h
 soak:               ## random power losses and kills for longer; a failure prints its seed
 	$(MVN) -q verify -pl adapters-storage,bootstrap -am -Dtest=PowerLossTest -Dit.test=KillLoopIT \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \

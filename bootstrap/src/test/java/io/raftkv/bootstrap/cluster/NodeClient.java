@@ -1,0 +1,121 @@
+package io.raftkv.bootstrap.cluster;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A client of one node, with a deadline for each request, whole body and all. For any thread. */
+final class NodeClient {
+  /** How long a request takes that nothing stands in the way of, on a machine that is busy. */
+  static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  private final HttpClient http;
+  private final URI node;
+  private final Duration deadline;
+
+  NodeClient(HttpClient http, URI node) {
+    this(http, node, PATIENCE);
+  }
+
+  private NodeClient(HttpClient http, URI node, Duration deadline) {
+    this.http = http;
+    this.node = node;
+    this.deadline = deadline;
+  }
+
+  /** What all clients of a cluster share: connections, and few threads. */
+  static HttpClient connections() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(CONNECT)
+        .build();
+  }
+
+  /** The same client with another deadline. */
+  NodeClient within(Duration newDeadline) {
+    return new NodeClient(http, node, newDeadline);
+  }
+
+  /** Whether a request that failed like this has never been sent. */
+  static boolean neverSent(IOException failure) {
+    return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
+  }
+
+  /**
+   * Sends a request with these headers, names and values in turn.
+   *
+   * @throws IOException if no answer came; whether the request did, {@link #neverSent} may know
+   */
+  Answer call(String method, String target, String body, String... headers) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(node.resolve(target))
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    CompletableFuture<HttpResponse<String>> sent =
+        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    try {
+      HttpResponse<String> response = sent.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      Map<String, String> answered = new HashMap<>();
+      response.headers().map().forEach((name, values) -> answered.put(name, values.getFirst()));
+      return new Answer(response.statusCode(), response.body(), answered);
+    } catch (TimeoutException late) {
+      sent.cancel(true);
+      throw new HttpTimeoutException("no answer to " + method + " " + target + " in " + deadline);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(failed);
+    } catch (InterruptedException e) {
+      sent.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Answer get(String target) throws IOException {
+    return call("GET", target, "");
+  }
+
+  Answer post(String target, String body) throws IOException {
+    return call("POST", target, body);
+  }
+
+  Answer put(String key, String value, String... headers) throws IOException {
+    return call("PUT", "/keys/" + key, value, headers);
+  }
+
+  /** A linearizable read. */
+  Answer read(String key) throws IOException {
+    return get("/keys/" + key);
+  }
+
+  Answer readStale(String key) throws IOException {
+    return get("/keys/" + key + "?consistency=stale");
+  }
+
+  Answer delete(String key, String... headers) throws IOException {
+    return call("DELETE", "/keys/" + key, "", headers);
+  }
+}
