@@ -115,6 +115,27 @@ final class ReplicatedStoreTest {
   }
 
   @Test
+  void aStateThatIsWrongServesNoStaleReadEither() {
+    ReplicatedStore wrong =
+        store(
+            new ReadBarrier() {
+              @Override
+              public CompletableFuture<Reached> reach() {
+                return CompletableFuture.completedFuture(new Reached(obstacle()));
+              }
+
+              @Override
+              public Refusal obstacle() {
+                return Refusal.DIVERGED;
+              }
+            });
+    for (ReadConsistency consistency : ReadConsistency.values()) {
+      assertEquals(
+          new ReadReply.Refused(Refusal.DIVERGED), wrong.get(A, consistency).join());
+    }
+  }
+
+  @Test
   void pagesSayWhetherMoreFollowsAndStopAtTheirByteBound() {
     for (String key : List.of("p/1", "p/2", "p/3", "q")) {
       put(key, null);
