@@ -4,6 +4,7 @@ import io.raftkv.adapters.raft.peer.PeerCalls;
 import io.raftkv.adapters.raft.peer.PeerMessage;
 import io.raftkv.adapters.raft.replica.Replica;
 import io.raftkv.adapters.raft.replica.ReplicaEvents;
+import io.raftkv.adapters.raft.replica.ReplicaInfo;
 import io.raftkv.application.api.Cluster.Election;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.MalformedBytesException;
@@ -11,10 +12,12 @@ import io.raftkv.application.port.SnapshotStore;
 import io.raftkv.domain.state.View;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,9 @@ final class NodeEvents implements ReplicaEvents {
   private static final Logger LOG = LogManager.getLogger(NodeEvents.class);
   private static final int ELECTIONS_KEPT = 100;
 
+  /** How long after an entry the followers are told that it is committed, if no other follows. */
+  private static final Duration QUIET = Duration.ofMillis(5);
+
   private final LocalNode node;
   private final PeerCalls peers;
   private final SnapshotStore snapshots;
@@ -31,6 +37,7 @@ final class NodeEvents implements ReplicaEvents {
   private final RaftThreads threads;
   private final RaftObserver observer;
   private final ArrayDeque<Election> elections = new ArrayDeque<>(); // guarded by itself
+  private final AtomicBoolean announcing = new AtomicBoolean();
   private int changes; // guarded by elections
   private long sinceNanos = System.nanoTime(); // guarded by elections
 
@@ -89,6 +96,23 @@ final class NodeEvents implements ReplicaEvents {
     comparison.applied(view);
     if (commands > 0) {
       observer.batchApplied(commands);
+    }
+    if (announcing.compareAndSet(false, true)) {
+      threads.after(QUIET, this::announceCommit);
+    }
+  }
+
+  /** The next entry says that the one before is committed; behind the last there is none. */
+  private void announceCommit() {
+    announcing.set(false);
+    Replica replica = node.replica();
+    ReplicaInfo info = node.info();
+    if (replica != null && info != null && info.leads() && info.lastIndex() == info.commitIndex()) {
+      for (String member : info.members().names()) {
+        if (!member.equals(node.id())) {
+          replica.announceCommit(member);
+        }
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.raftkv.application.port.SnapshotStore;
 import io.raftkv.domain.state.View;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -47,15 +48,11 @@ final class PeerAnswers implements PeerHandler {
   public CompletableFuture<PeerMessage> answer(PeerMessage question) {
     return switch (question) {
       case PeerMessage.AskTerm(UUID clusterId) -> at(new PeerMessage.Term(term(clusterId)));
-      case PeerMessage.ReadIndex(UUID clusterId, String nodeId, long term) ->
+      case PeerMessage.ReadIndex(UUID clusterId, String nodeId, long term, long appliedIndex) ->
           isMine(clusterId) && node.refusal() == null
               ? confirmation
                   .confirm(nodeId, term)
-                  .thenApply(
-                      index ->
-                          index.isPresent()
-                              ? new PeerMessage.ReadAt(index.getAsLong())
-                              : new PeerMessage.NotLeader())
+                  .thenApply(index -> readAt(index, nodeId, appliedIndex))
               : at(new PeerMessage.NotLeader());
       case PeerMessage.Forward(UUID clusterId, PeerMessage.Bytes batch) ->
           isMine(clusterId) ? log.forwarded(batch.buffer()) : at(new PeerMessage.NotLeader());
@@ -80,6 +77,18 @@ final class PeerAnswers implements PeerHandler {
       }
       default -> at(new PeerMessage.Refused(Refusal.NO_LEADER)); // an answer, asked as a question
     };
+  }
+
+  /** A follower that lacks the last entry, or does not know it as committed, waits for that. */
+  private PeerMessage readAt(OptionalLong index, String nodeId, long appliedIndex) {
+    if (index.isEmpty()) {
+      return new PeerMessage.NotLeader();
+    }
+    Replica replica = node.replica();
+    if (index.getAsLong() > appliedIndex && replica != null) {
+      replica.announceCommit(nodeId);
+    }
+    return new PeerMessage.ReadAt(index.getAsLong());
   }
 
   private static CompletableFuture<PeerMessage> at(PeerMessage answer) {

@@ -97,7 +97,8 @@ final class ReadIndexBarrier implements ReadBarrier {
     if (leader == null || replica == null) {
       return CompletableFuture.completedFuture(OptionalLong.empty());
     }
-    PeerMessage question = new PeerMessage.ReadIndex(clusterId, node.id(), replica.term());
+    PeerMessage question =
+        new PeerMessage.ReadIndex(clusterId, node.id(), replica.term(), applied.get());
     return peers
         .call(leader, question, patience)
         .thenApply(

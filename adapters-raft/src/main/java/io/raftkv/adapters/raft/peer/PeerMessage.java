@@ -37,8 +37,11 @@ public sealed interface PeerMessage {
    * Asks the leader for an index that holds all writes acknowledged before this was sent.
    *
    * @param term the asker's: if it is the leader's, that the asker has seen no later one
+   * @param appliedIndex how far the asker is: if that is too little, the leader sends it what it
+   *     lacks at once
    */
-  record ReadIndex(UUID clusterId, String nodeId, long term) implements AboutLog {}
+  record ReadIndex(UUID clusterId, String nodeId, long term, long appliedIndex)
+      implements AboutLog {}
 
   /** The index to wait for. */
   record ReadAt(long index) implements AboutLog {}

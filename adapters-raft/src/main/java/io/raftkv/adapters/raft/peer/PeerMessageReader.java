@@ -47,7 +47,8 @@ final class PeerMessageReader {
       case PeerMessageWriter.REFUSED -> new PeerMessage.Refused(Refusal.valueOf(text()));
       case PeerMessageWriter.UNKNOWN -> new PeerMessage.Unknown(text());
       case PeerMessageWriter.NOT_LEADER -> new PeerMessage.NotLeader();
-      case PeerMessageWriter.READ_INDEX -> new PeerMessage.ReadIndex(uuid(), text(), in.getLong());
+      case PeerMessageWriter.READ_INDEX ->
+          new PeerMessage.ReadIndex(uuid(), text(), in.getLong(), in.getLong());
       case PeerMessageWriter.READ_AT -> new PeerMessage.ReadAt(in.getLong());
       case PeerMessageWriter.ASK_TERM -> new PeerMessage.AskTerm(uuid());
       case PeerMessageWriter.TERM -> new PeerMessage.Term(in.getLong());

@@ -91,11 +91,12 @@ final class PeerMessageWriter {
         text(reason);
       }
       case PeerMessage.NotLeader _ -> out.writeByte(NOT_LEADER);
-      case PeerMessage.ReadIndex(UUID clusterId, String nodeId, long term) -> {
+      case PeerMessage.ReadIndex(UUID clusterId, String nodeId, long term, long appliedIndex) -> {
         out.writeByte(READ_INDEX);
         uuid(clusterId);
         text(nodeId);
         out.writeLong(term);
+        out.writeLong(appliedIndex);
       }
       case PeerMessage.ReadAt(long index) -> {
         out.writeByte(READ_AT);

@@ -18,9 +18,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.apache.ratis.client.impl.ClientProtoUtils;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -28,6 +30,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
@@ -38,6 +41,7 @@ import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
@@ -240,6 +244,41 @@ public final class Replica implements Closeable {
   public long term() {
     RaftServer.Division open = division;
     return open == null || !open.getInfo().isAlive() ? -1 : open.getInfo().getCurrentTerm();
+  }
+
+  /**
+   * Tells a follower the commit index at once, if this node leads. With {@code log.metadata} off it
+   * else learns that an entry is committed by the next entry, or the next heartbeat: in a second.
+   */
+  public void announceCommit(String follower) {
+    RaftServer.Division open = division;
+    if (open == null || !open.getInfo().isLeader()) {
+      return;
+    }
+    RaftGroupId groupId = open.getMemberId().getGroupId();
+    RaftClientRequest read =
+        RaftClientRequest.newBuilder()
+            .setClientId(clientId)
+            .setServerId(server.getId())
+            .setGroupId(groupId)
+            .setCallId(callIds.incrementAndGet())
+            .setType(RaftClientRequest.readRequestType())
+            .build();
+    // Ratis's own read index is not to be relied on, and is not: answering makes it send the
+    // asker a heartbeat, which is what is wanted.
+    ReadIndexRequestProto question =
+        ReadIndexRequestProto.newBuilder()
+            .setServerRequest(
+                ClientProtoUtils.toRaftRpcRequestProtoBuilder(
+                    RaftGroupMemberId.valueOf(RaftPeerId.valueOf(follower), groupId),
+                    server.getId()))
+            .setClientRequest(ClientProtoUtils.toRaftClientRequestProto(read))
+            .build();
+    try {
+      var _ = ((RaftServerAsynchronousProtocol) open).readIndexAsync(question);
+    } catch (IOException e) {
+      LOG.debug("{} will learn the commit index later", follower, e);
+    }
   }
 
   /** Drops entries that no snapshot of this node needs, in the background. */
