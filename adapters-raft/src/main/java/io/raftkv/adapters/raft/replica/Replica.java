@@ -59,6 +59,10 @@ public final class Replica implements Closeable {
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
   private volatile RaftServer.@Nullable Division division;
+  private volatile @Nullable Known known;
+
+  /** A configuration as Ratis has it, which never changes, and what we make of it. */
+  private record Known(RaftConfiguration configuration, Members members) {}
 
   private Replica(ReplicaOptions options, RaftServer server) {
     this.options = options;
@@ -224,12 +228,21 @@ public final class Replica implements Closeable {
     };
   }
 
-  private static Members members(RaftConfiguration configuration) {
-    return new Members(
-        configuration.getCurrentPeers().stream()
-            .collect(Collectors.toMap(peer -> peer.getId().toString(), RaftPeer::getAddress)),
-        names(configuration.getPreviousPeers()),
-        configuration.getLogEntryIndex());
+  /** Every request asks, so it is made anew only when the configuration is another. */
+  @SuppressWarnings("ReferenceEquality") // an equal one at another index would be another
+  private Members members(RaftConfiguration configuration) {
+    Known last = known;
+    if (last != null && last.configuration() == configuration) {
+      return last.members();
+    }
+    Members members =
+        new Members(
+            configuration.getCurrentPeers().stream()
+                .collect(Collectors.toMap(peer -> peer.getId().toString(), RaftPeer::getAddress)),
+            names(configuration.getPreviousPeers()),
+            configuration.getLogEntryIndex());
+    known = new Known(configuration, members);
+    return members;
   }
 
   private static Set<String> names(@Nullable Collection<RaftPeer> peers) {
