@@ -34,17 +34,15 @@ final class LeaderConfirmation {
   private final LocalNode node;
   private final PeerCalls peers;
   private final Duration patience;
-  private final RaftObserver observer;
 
   private final Object gate = new Object();
   private List<CompletableFuture<OptionalLong>> waiting = new ArrayList<>(); // guarded by gate
   private boolean running; // guarded by gate
 
-  LeaderConfirmation(LocalNode node, PeerCalls peers, Duration patience, RaftObserver observer) {
+  LeaderConfirmation(LocalNode node, PeerCalls peers, Duration patience) {
     this.node = node;
     this.peers = peers;
     this.patience = patience;
-    this.observer = observer;
   }
 
   /** The read index; empty if this node does not lead, or cannot be sure of it in time. */
@@ -98,13 +96,11 @@ final class LeaderConfirmation {
       served = waiting;
       waiting = new ArrayList<>();
     }
-    long began = System.nanoTime();
     var _ =
         round()
             .whenComplete(
                 (index, fault) -> {
                   OptionalLong result = fault == null ? index : OptionalLong.empty();
-                  observer.confirmed(served.size(), System.nanoTime() - began);
                   for (CompletableFuture<OptionalLong> waiter : served) {
                     waiter.complete(result);
                   }

@@ -77,8 +77,8 @@ public final class RaftNode implements ReplicatedLog {
     exchange = new PeerExchange(node, peers, reports, comparison, threads);
     log = new ClusterLog(node, peers, codec, threads, observer, ENTRY_BYTES_MAX);
     LeaderConfirmation confirmation =
-        new LeaderConfirmation(node, peers, options.heartbeatTimeout(), observer);
-    barrier = new ReadIndexBarrier(node, peers, confirmation, applied, threads);
+        new LeaderConfirmation(node, peers, options.heartbeatTimeout());
+    barrier = new ReadIndexBarrier(node, peers, confirmation, applied, threads, observer);
     Membership membership = new Membership(node, peers, reports, exchange);
     events = new NodeEvents(node, peers, snapshots, comparison, threads, observer);
     cluster = new NodeCluster(node, peers, reports, exchange, membership, events, applied, threads);

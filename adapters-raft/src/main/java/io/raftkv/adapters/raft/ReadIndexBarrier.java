@@ -29,6 +29,7 @@ final class ReadIndexBarrier implements ReadBarrier {
   private final LeaderConfirmation confirmation;
   private final AppliedIndex applied;
   private final RaftThreads threads;
+  private final RaftObserver observer;
   private final Duration patience;
 
   private final Object gate = new Object();
@@ -42,12 +43,14 @@ final class ReadIndexBarrier implements ReadBarrier {
       PeerCalls peers,
       LeaderConfirmation confirmation,
       AppliedIndex applied,
-      RaftThreads threads) {
+      RaftThreads threads,
+      RaftObserver observer) {
     this.node = node;
     this.peers = peers;
     this.confirmation = confirmation;
     this.applied = applied;
     this.threads = threads;
+    this.observer = observer;
     this.patience = node.options().patience();
   }
 
@@ -79,7 +82,14 @@ final class ReadIndexBarrier implements ReadBarrier {
       served = waiting;
       waiting = new ArrayList<>();
     }
-    var _ = index().whenComplete((index, fault) -> asked(served, fault == null ? index : null));
+    long began = System.nanoTime();
+    var _ =
+        index()
+            .whenComplete(
+                (index, fault) -> {
+                  observer.confirmed(served.size(), System.nanoTime() - began);
+                  asked(served, fault == null ? index : null);
+                });
   }
 
   /** The read index of the leader, as long as this node knows who that is. */
