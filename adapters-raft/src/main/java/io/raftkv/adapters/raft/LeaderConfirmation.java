@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -31,17 +30,25 @@ import java.util.concurrent.CompletableFuture;
  * before the question came says nothing to it. Any thread.
  */
 final class LeaderConfirmation {
+  /** How long a voter may take before others are asked as well. */
+  private static final Duration PROMPTLY = Duration.ofMillis(5);
+
   private final LocalNode node;
   private final PeerCalls peers;
+  private final RaftThreads threads;
   private final Duration patience;
+
+  /** Who answered last: asked first, so that one who is slow or gone delays one round alone. */
+  private volatile String prompt = "";
 
   private final Object gate = new Object();
   private List<CompletableFuture<OptionalLong>> waiting = new ArrayList<>(); // guarded by gate
   private boolean running; // guarded by gate
 
-  LeaderConfirmation(LocalNode node, PeerCalls peers, Duration patience) {
+  LeaderConfirmation(LocalNode node, PeerCalls peers, RaftThreads threads, Duration patience) {
     this.node = node;
     this.peers = peers;
+    this.threads = threads;
     this.patience = patience;
   }
 
@@ -114,31 +121,71 @@ final class LeaderConfirmation {
     if (info == null || clusterId == null || !info.leaderReady()) {
       return CompletableFuture.completedFuture(OptionalLong.empty());
     }
-    Round round = new Round(info);
-    for (Map.Entry<String, String> member : info.members().addresses().entrySet()) {
-      if (!member.getKey().equals(node.id()) && !round.result.isDone()) {
-        var _ =
-            peers
-                .call(member.getValue(), new PeerMessage.AskTerm(clusterId), patience)
-                .whenComplete(
-                    (answer, fault) ->
-                        round.heard(
-                            member.getKey(),
-                            answer instanceof PeerMessage.Term(long term) ? term : -1));
-      }
-    }
-    round.heard(node.id(), info.term());
+    Round round = new Round(info, clusterId);
+    round.begin();
     return round.result;
   }
 
   private final class Round {
     private final ReplicaInfo info;
+    private final UUID clusterId;
+    private final List<String> spared = new ArrayList<>(); // guarded by this
     private final Set<String> same = new HashSet<>();
     private final Set<String> other = new HashSet<>();
     private final CompletableFuture<OptionalLong> result = new CompletableFuture<>();
 
-    Round(ReplicaInfo info) {
+    Round(ReplicaInfo info, UUID clusterId) {
       this.info = info;
+      this.clusterId = clusterId;
+    }
+
+    /** Each question costs both sides as much as several reads, so no more than needed are put. */
+    void begin() {
+      List<String> others = new ArrayList<>(info.members().names());
+      others.remove(node.id());
+      if (others.remove(prompt)) {
+        others.addFirst(prompt);
+      }
+      Set<String> enough = new HashSet<>(Set.of(node.id()));
+      List<String> first = new ArrayList<>();
+      synchronized (this) {
+        for (String voter : others) {
+          if (info.members().isQuorum(enough::contains)) {
+            spared.add(voter);
+          } else {
+            enough.add(voter);
+            first.add(voter);
+          }
+        }
+      }
+      heard(node.id(), info.term());
+      first.forEach(this::ask);
+      if (!result.isDone()) {
+        threads.after(PROMPTLY, this::askTheSpared);
+      }
+    }
+
+    private void ask(String voter) {
+      String address = info.members().address(voter);
+      if (address != null) {
+        var _ =
+            peers
+                .call(address, new PeerMessage.AskTerm(clusterId), patience)
+                .whenComplete(
+                    (answer, fault) ->
+                        heard(voter, answer instanceof PeerMessage.Term(long term) ? term : -1));
+      }
+    }
+
+    private void askTheSpared() {
+      List<String> late;
+      synchronized (this) {
+        late = List.copyOf(spared);
+        spared.clear();
+      }
+      if (!result.isDone()) {
+        late.forEach(this::ask);
+      }
     }
 
     void heard(String voter, long term) {
@@ -153,7 +200,12 @@ final class LeaderConfirmation {
         }
       }
       if (decided != null) {
+        if (decided.isPresent()) {
+          prompt = voter;
+        }
         result.complete(decided);
+      } else if (term != info.term()) {
+        askTheSpared();
       }
     }
   }

@@ -77,7 +77,7 @@ public final class RaftNode implements ReplicatedLog {
     exchange = new PeerExchange(node, peers, reports, comparison, threads);
     log = new ClusterLog(node, peers, codec, threads, observer, ENTRY_BYTES_MAX);
     LeaderConfirmation confirmation =
-        new LeaderConfirmation(node, peers, options.heartbeatTimeout());
+        new LeaderConfirmation(node, peers, threads, options.heartbeatTimeout());
     barrier = new ReadIndexBarrier(node, peers, confirmation, applied, threads, observer);
     Membership membership = new Membership(node, peers, reports, exchange);
     events = new NodeEvents(node, peers, snapshots, comparison, threads, observer);
