@@ -11,8 +11,8 @@ MINUTES ?= 10
 SECONDS ?= 60
 SEED ?=
 
-.PHONY: build run test test-integration test-chaos soak bench bench-quick test-coverage raft-cluster raft-cluster-stop \
-	docker-up docker-down dist verify fix clean
+.PHONY: build run test test-integration test-chaos soak bench bench-quick bench-cluster bench-cluster-quick test-coverage \
+	raft-cluster raft-cluster-stop docker-up docker-down dist verify fix clean
 
 build:              ## the jar and its libraries in bootstrap/target
 	$(MVN) -q package -DskipTests
@@ -37,6 +37,10 @@ bench: dist         ## all benchmarks, half an hour, into REPORT (and into the d
 	DOCS=$(DOCS) benchmarks/run.sh full $(REPORT)
 bench-quick: dist   ## the same, briefly, to see that they work
 	DOCS= benchmarks/run.sh quick $(REPORT)
+bench-cluster: dist ## three nodes beside three of etcd, half an hour, into REPORT (and into DOCS)
+	SECTIONS="machine cluster" MARKS="cluster report" DOCS=$(DOCS) benchmarks/run.sh full $(REPORT)
+bench-cluster-quick: dist  ## the same in two minutes, to see that it works
+	SECTIONS="machine cluster" DOCS= benchmarks/run.sh quick $(REPORT)
 test-coverage:      ## reports in each module's target/site/jacoco
 	$(MVN) -Pcoverage verify
 dist:               ## a folder and a tar.gz in bootstrap/target/dist, with a warm start

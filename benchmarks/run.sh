@@ -4,8 +4,10 @@
 # Usage: run.sh [full|quick] [REPORT]
 # Environment: DIST     the distribution; by default what `make dist` left
 #              BENCH_DIR  where data goes while it is measured: a real disk, not a file system in memory
-#              SECTIONS   which parts to run, by default all: machine jmh commit snapshots size redis
+#              SECTIONS   which parts to run, by default all of one node: machine jmh commit snapshots size redis;
+#                         "machine cluster" for three nodes
 #              DOCS       a document whose part between the marks of the report is to be replaced by it
+#              MARKS      whose marks those are: "report" by default, "cluster report" for that of three nodes
 set -euo pipefail
 cd "$(dirname "$0")/.."
 effort=${1:-full}
@@ -14,8 +16,8 @@ dist=${DIST:-$(echo bootstrap/target/dist/raftkv-*/ | cut -d' ' -f1)}
 folder=${BENCH_DIR:-benchmarks/target/data}
 sections=${SECTIONS:-machine jmh commit snapshots size redis}
 lib=benchmarks/target/lib
-begin='<!-- report: generated -->'
-end='<!-- end of report -->'
+begin="<!-- ${MARKS:-report}: generated -->"
+end="<!-- end of ${MARKS:-report} -->"
 
 fail() {
   echo "run.sh: $1" >&2
@@ -24,9 +26,12 @@ fail() {
 case $effort in full | quick) ;; *) fail "the effort is full or quick, not $effort" ;; esac
 [ -d "$dist/bin" ] || fail "there is no distribution in $dist: run make dist first"
 [ -d "$lib" ] || fail "the benchmarks are not built: run make dist first"
-for program in etcd etcdctl redis-server redis-benchmark wrk curl; do
+programs="etcd etcdctl wrk curl"
+case " $sections " in *" redis "*) programs="$programs redis-server redis-benchmark" ;; esac
+case " $sections " in *" cluster "*) programs="$programs h2load" ;; esac
+for program in $programs; do
   command -v "$program" >/dev/null ||
-    fail "$program is not installed; on Debian: apt-get install etcd-server etcd-client redis-server redis-tools wrk curl"
+    fail "$program is not installed; on Debian: apt-get install etcd-server etcd-client redis-server redis-tools wrk nghttp2-client curl"
 done
 if [ -n "${DOCS:-}" ]; then
   grep -qxF "$begin" "$DOCS" && grep -qxF "$end" "$DOCS" || fail "$DOCS lacks the marks $begin and $end"

@@ -7,21 +7,45 @@ here=$(cd "$(dirname "$0")" && pwd)
 seconds=${TRAINING_SECONDS:-10}
 port=${TRAINING_PORT:-18499}
 data=$(mktemp -d)
-trap 'rm -rf "$data"' EXIT
+servers=()
+finish() {
+  kill -KILL "${servers[@]}" 2>/dev/null || true
+  rm -rf "$data"
+}
+trap finish EXIT
 
 # The same Java that bin/kvstore will find here: a cache fits the JVM that made it.
 JAVA=
 . "$dist/bin/find-java"
 
+# Three nodes: a cluster needs the cache most, and a server alone finds nearly all of its classes in it.
+# The first of them is recorded. It leads, then follows.
+urls=()
+members=
+for n in 1 2 3; do
+  members="$members${members:+,}n$n=127.0.0.1:$((port + 10 + n))"
+done
+start() { # NODE
+  urls+=("http://127.0.0.1:$((port + $1))")
+  "$dist/bin/kvstore" --server.http-addr="127.0.0.1:$((port + $1))" --storage.data-dir="$data/n$1" \
+    --raft.enabled --raft.node-id="n$1" --raft.raft-addr="127.0.0.1:$((port + 10 + $1))" \
+    --raft.raft-dir="$data/n$1/raft" --raft.initial-cluster="$members" >"$data/out$1" 2>"$data/err$1" &
+  servers+=($!)
+}
+
 rm -f "$dist/lib/raftkv.aot"
-KVSTORE_OPTS="-XX:AOTCacheOutput=$data/raftkv.aot" "$dist/bin/kvstore" \
-  --server.http-addr="127.0.0.1:$port" --storage.data-dir="$data/data" \
-  >"$data/out" 2>"$data/err" &
-server=$!
-"$JAVA" "$here/Training.java" "http://127.0.0.1:$port" "$seconds"
-kill -TERM "$server"
-if ! wait "$server" || [ ! -s "$data/raftkv.aot" ]; then
-  cat "$data/out" "$data/err" >&2
+KVSTORE_OPTS="-XX:AOTCacheOutput=$data/raftkv.aot" start 1
+start 2
+start 3
+"$JAVA" "$here/Training.java" "${urls[@]}" "$seconds"
+# The recorded one first: the others are there for it until it has ended.
+kill -TERM "${servers[0]}"
+ended=0
+wait "${servers[0]}" || ended=$?
+kill -TERM "${servers[@]:1}"
+wait "${servers[@]:1}" || true
+if [ "$ended" != 0 ] || [ ! -s "$data/raftkv.aot" ]; then
+  cat "$data"/out? "$data"/err? >&2
   echo "make-dist.sh: the training run left no AOT cache" >&2
   exit 1
 fi

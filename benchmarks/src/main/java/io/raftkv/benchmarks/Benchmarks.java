@@ -1,5 +1,6 @@
 package io.raftkv.benchmarks;
 
+import io.raftkv.benchmarks.cluster.ClusterComparison;
 import io.raftkv.benchmarks.commit.GroupCommitScaling;
 import io.raftkv.benchmarks.micro.Microbenchmarks;
 import io.raftkv.benchmarks.report.Effort;
@@ -22,6 +23,7 @@ public final class Benchmarks {
           case "commit" -> GroupCommitScaling.section(effort);
           case "snapshots" -> SnapshotLatency.section(effort);
           case "size" -> DataSize.section(effort);
+          case "cluster" -> ClusterComparison.section(effort);
           default -> throw new IllegalArgumentException("no section " + arguments[0]);
         });
   }

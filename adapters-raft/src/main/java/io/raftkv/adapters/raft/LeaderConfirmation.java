@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -32,9 +31,14 @@ import org.jspecify.annotations.Nullable;
  * before the question came says nothing to it. Any thread.
  */
 final class LeaderConfirmation {
+  /** How long a voter may take before others are asked as well. */
+  private static final Duration PROMPTLY = Duration.ofMillis(5);
+
   private final Voters voters;
   private final String self;
-  private final RaftObserver observer;
+
+  /** Who answered last: asked first, so that one who is slow or gone delays one round alone. */
+  private volatile String prompt = "";
 
   private final Object gate = new Object();
   private List<CompletableFuture<OptionalLong>> waiting = new ArrayList<>(); // guarded by gate
@@ -50,17 +54,19 @@ final class LeaderConfirmation {
 
     /** The term that the node at the address is in, or -1 if it is no member, or says nothing. */
     CompletableFuture<Long> termAt(String address);
+
+    /** Runs the task in a moment: when whoever is prompt has answered. */
+    void later(Runnable task);
   }
 
   /** For the node of this name. */
-  LeaderConfirmation(String self, Voters voters, RaftObserver observer) {
+  LeaderConfirmation(String self, Voters voters) {
     this.self = self;
     this.voters = voters;
-    this.observer = observer;
   }
 
   /** The others asked over the network, each with the deadline. */
-  static Voters over(LocalNode node, PeerCalls peers, Duration deadline) {
+  static Voters over(LocalNode node, PeerCalls peers, RaftThreads threads, Duration deadline) {
     return new Voters() {
       @Override
       public @Nullable ReplicaInfo info() {
@@ -82,6 +88,11 @@ final class LeaderConfirmation {
                 .call(address, new PeerMessage.AskTerm(clusterId), deadline)
                 .handle(
                     (answer, fault) -> answer instanceof PeerMessage.Term(long term) ? term : -1L);
+      }
+
+      @Override
+      public void later(Runnable task) {
+        threads.after(PROMPTLY, task);
       }
     };
   }
@@ -125,50 +136,36 @@ final class LeaderConfirmation {
 
   /** Round after round while somebody waits. A loop, since a round may end at once. */
   private void run() {
-    for (Served served = next(); served != null; served = next()) {
+    for (List<CompletableFuture<OptionalLong>> served = next(); served != null; served = next()) {
       CompletableFuture<OptionalLong> round = round();
       if (!round.isDone()) {
-        Served those = served;
+        List<CompletableFuture<OptionalLong>> those = served;
         var _ =
             round.whenComplete(
                 (index, fault) -> {
-                  those.answer(index, fault);
+                  answer(those, fault == null ? index : OptionalLong.empty());
                   run();
                 });
         return;
       }
-      served.answer(round.join(), null);
+      answer(served, round.join());
     }
   }
 
-  private @Nullable Served next() {
+  private @Nullable List<CompletableFuture<OptionalLong>> next() {
     synchronized (gate) {
       if (waiting.isEmpty()) {
         running = false;
         return null;
       }
-      Served served = new Served(waiting, System.nanoTime());
+      List<CompletableFuture<OptionalLong>> served = waiting;
       waiting = new ArrayList<>();
       return served;
     }
   }
 
-  private final class Served {
-    private final List<CompletableFuture<OptionalLong>> waiters;
-    private final long beganNanos;
-
-    Served(List<CompletableFuture<OptionalLong>> waiters, long beganNanos) {
-      this.waiters = waiters;
-      this.beganNanos = beganNanos;
-    }
-
-    void answer(@Nullable OptionalLong index, @Nullable Throwable fault) {
-      OptionalLong result = index == null || fault != null ? OptionalLong.empty() : index;
-      observer.confirmed(waiters.size(), System.nanoTime() - beganNanos);
-      for (CompletableFuture<OptionalLong> waiter : waiters) {
-        waiter.complete(result);
-      }
-    }
+  private static void answer(List<CompletableFuture<OptionalLong>> waiters, OptionalLong index) {
+    waiters.forEach(waiter -> waiter.complete(index));
   }
 
   /** Never fails. */
@@ -178,30 +175,69 @@ final class LeaderConfirmation {
       return CompletableFuture.completedFuture(OptionalLong.empty());
     }
     Round round = new Round(info);
-    for (Map.Entry<String, String> member : info.members().addresses().entrySet()) {
-      if (!member.getKey().equals(self)) {
-        var _ =
-            voters
-                .termAt(member.getValue())
-                .whenComplete(
-                    (term, fault) -> round.heard(member.getKey(), fault == null ? term : -1));
-      }
-    }
-    round.heard(self, info.term());
+    round.begin();
     return round.result;
   }
 
   private final class Round {
     private final ReplicaInfo info;
-    private final Set<String> same = new HashSet<>();
-    private final Set<String> other = new HashSet<>();
+    private final List<String> spared = new ArrayList<>(); // guarded by this
+    private final Set<String> same = new HashSet<>(); // guarded by this
+    private final Set<String> other = new HashSet<>(); // guarded by this
     private final CompletableFuture<OptionalLong> result = new CompletableFuture<>();
 
     Round(ReplicaInfo info) {
       this.info = info;
     }
 
-    void heard(String voter, long term) {
+    /** Each question costs both sides as much as several reads, so no more than needed are put. */
+    void begin() {
+      List<String> others = new ArrayList<>(info.members().names());
+      others.remove(self);
+      if (others.remove(prompt)) {
+        others.addFirst(prompt);
+      }
+      Set<String> enough = new HashSet<>(Set.of(self));
+      List<String> first = new ArrayList<>();
+      synchronized (this) {
+        for (String voter : others) {
+          if (info.members().isQuorum(enough::contains)) {
+            spared.add(voter);
+          } else {
+            enough.add(voter);
+            first.add(voter);
+          }
+        }
+      }
+      heard(self, info.term());
+      first.forEach(this::ask);
+      if (!result.isDone()) {
+        voters.later(this::askTheSpared);
+      }
+    }
+
+    private void ask(String voter) {
+      String address = info.members().address(voter);
+      if (address != null) {
+        var _ =
+            voters
+                .termAt(address)
+                .whenComplete((term, fault) -> heard(voter, fault == null ? term : -1));
+      }
+    }
+
+    private void askTheSpared() {
+      List<String> late;
+      synchronized (this) {
+        late = List.copyOf(spared);
+        spared.clear();
+      }
+      if (!result.isDone()) {
+        late.forEach(this::ask);
+      }
+    }
+
+    private void heard(String voter, long term) {
       OptionalLong decided = null;
       synchronized (this) {
         (term == info.term() ? same : other).add(voter);
@@ -213,7 +249,12 @@ final class LeaderConfirmation {
         }
       }
       if (decided != null) {
+        if (decided.isPresent()) {
+          prompt = voter;
+        }
         result.complete(decided);
+      } else if (term != info.term()) {
+        askTheSpared();
       }
     }
   }

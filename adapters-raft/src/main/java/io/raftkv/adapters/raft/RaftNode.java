@@ -79,9 +79,8 @@ public final class RaftNode implements ReplicatedLog {
     LeaderConfirmation confirmation =
         new LeaderConfirmation(
             options.nodeId(),
-            LeaderConfirmation.over(node, peers, options.heartbeatTimeout()),
-            observer);
-    barrier = new ReadIndexBarrier(node, peers, confirmation, applied, threads);
+            LeaderConfirmation.over(node, peers, threads, options.heartbeatTimeout()));
+    barrier = new ReadIndexBarrier(node, peers, confirmation, applied, threads, observer);
     Membership membership = new Membership(node, peers, reports, exchange);
     events = new NodeEvents(node, peers, snapshots, applied, comparison, keeper, threads, observer);
     cluster = new NodeCluster(node, peers, reports, exchange, membership, events, applied, threads);

@@ -29,6 +29,7 @@ final class ReadIndexBarrier implements ReadBarrier {
   private final LeaderConfirmation confirmation;
   private final AppliedIndex applied;
   private final RaftThreads threads;
+  private final RaftObserver observer;
   private final Duration patience;
 
   /**
@@ -47,12 +48,14 @@ final class ReadIndexBarrier implements ReadBarrier {
       PeerCalls peers,
       LeaderConfirmation confirmation,
       AppliedIndex applied,
-      RaftThreads threads) {
+      RaftThreads threads,
+      RaftObserver observer) {
     this.node = node;
     this.peers = peers;
     this.confirmation = confirmation;
     this.applied = applied;
     this.threads = threads;
+    this.observer = observer;
     this.patience = node.options().patience();
     this.questionDeadline = node.options().heartbeatTimeout();
   }
@@ -87,18 +90,21 @@ final class ReadIndexBarrier implements ReadBarrier {
   /** Question after question while somebody waits. A loop, since an answer may be there at once. */
   private void ask() {
     for (List<Waiter> served = next(); served != null; served = next()) {
+      long began = System.nanoTime();
       CompletableFuture<OptionalLong> index = index();
       if (!index.isDone()) {
         List<Waiter> those = served;
         var _ =
             index.whenComplete(
                 (answer, fault) -> {
+                  observer.confirmed(those.size(), System.nanoTime() - began);
                   if (asked(those, fault == null ? answer : OptionalLong.empty())) {
                     ask();
                   }
                 });
         return;
       }
+      observer.confirmed(served.size(), System.nanoTime() - began);
       if (!asked(served, index.isCompletedExceptionally() ? OptionalLong.empty() : index.join())) {
         return;
       }

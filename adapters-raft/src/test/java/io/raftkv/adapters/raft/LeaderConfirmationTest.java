@@ -19,8 +19,7 @@ final class LeaderConfirmationTest {
   private static final Map<String, String> THREE = Map.of("n1", "a1", "n2", "a2", "n3", "a3");
 
   private final Scripted voters = new Scripted();
-  private final LeaderConfirmation confirmation =
-      new LeaderConfirmation("n1", voters, RaftObserver.NONE);
+  private final LeaderConfirmation confirmation = new LeaderConfirmation("n1", voters);
 
   private static final class Scripted implements LeaderConfirmation.Voters {
     private Members members = new Members(THREE, Set.of(), 0);
@@ -28,6 +27,7 @@ final class LeaderConfirmationTest {
     private long committed = 100;
     private boolean ready = true;
     private final List<Asked> asked = new ArrayList<>();
+    private final List<Runnable> later = new ArrayList<>();
 
     private record Asked(String address, CompletableFuture<Long> answer) {}
 
@@ -49,6 +49,18 @@ final class LeaderConfirmationTest {
       return question.answer();
     }
 
+    @Override
+    public void later(Runnable task) {
+      later.add(task);
+    }
+
+    /** The moment has passed in which a prompt voter would have answered. */
+    void pass() {
+      List<Runnable> due = List.copyOf(later);
+      later.clear();
+      due.forEach(Runnable::run);
+    }
+
     /** Answers the first question to the address that has no answer yet. */
     void answer(String address, long itsTerm) {
       for (Asked question : asked) {
@@ -65,7 +77,7 @@ final class LeaderConfirmationTest {
   void aQuorumThatSaysTheTermConfirms() {
     CompletableFuture<OptionalLong> index = confirmation.confirm();
     assertFalse(index.isDone(), "nobody but the leader has said so");
-    voters.answer("a3", 5);
+    voters.answer("a2", 5);
     assertEquals(OptionalLong.of(100), index.join());
   }
 
@@ -86,7 +98,7 @@ final class LeaderConfirmationTest {
     voters.answer("a2", 5);
     assertEquals(OptionalLong.of(100), first.join());
     assertFalse(second.isDone(), "an answer from before the question says nothing to it");
-    assertEquals(4, voters.asked.size(), "one round for both");
+    assertEquals(2, voters.asked.size(), "one round for both");
     voters.answer("a2", 5);
     assertEquals(OptionalLong.of(150), second.join());
     assertEquals(OptionalLong.of(150), third.join());
@@ -128,6 +140,7 @@ final class LeaderConfirmationTest {
   void whileTheMembersChangeBothSetsMustSaySo() {
     voters.members = new Members(THREE, Set.of("n1", "n4", "n5"), 7);
     CompletableFuture<OptionalLong> index = confirmation.confirm();
+    voters.pass();
     voters.answer("a2", 5);
     voters.answer("a3", 5);
     assertFalse(index.isDone() && index.join().isPresent(), "of n1, n4 and n5 only n1 has said so");
@@ -143,12 +156,30 @@ final class LeaderConfirmationTest {
   void aWitnessOfAnotherTermOrNoVoterIsNone() {
     CompletableFuture<OptionalLong> older = confirmation.confirm("n2", 4);
     assertFalse(older.isDone());
-    voters.answer("a3", 5);
+    voters.answer("a2", 5);
     assertEquals(OptionalLong.of(100), older.join());
     CompletableFuture<OptionalLong> stranger = confirmation.confirm("n9", 5);
     assertFalse(stranger.isDone());
-    voters.answer("a3", 5);
+    voters.answer("a2", 5);
     assertEquals(OptionalLong.of(100), stranger.join());
+  }
+
+  @Test
+  void noMoreAreAskedThanAQuorumNeedsUntilOneOfThemIsLate() {
+    CompletableFuture<OptionalLong> index = confirmation.confirm();
+    assertEquals(List.of("a2"), addresses());
+    voters.pass();
+    assertEquals(List.of("a2", "a3"), addresses());
+    voters.answer("a3", 5);
+    assertEquals(OptionalLong.of(100), index.join());
+    CompletableFuture<OptionalLong> next = confirmation.confirm();
+    assertEquals(List.of("a2", "a3", "a3"), addresses(), "who was prompt is asked first");
+    voters.answer("a3", 5);
+    assertEquals(OptionalLong.of(100), next.join());
+  }
+
+  private List<String> addresses() {
+    return voters.asked.stream().map(Scripted.Asked::address).toList();
   }
 
   @Test

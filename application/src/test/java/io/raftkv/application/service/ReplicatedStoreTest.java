@@ -130,8 +130,7 @@ final class ReplicatedStoreTest {
               }
             });
     for (ReadConsistency consistency : ReadConsistency.values()) {
-      assertEquals(
-          new ReadReply.Refused(Refusal.DIVERGED), wrong.get(A, consistency).join());
+      assertEquals(new ReadReply.Refused(Refusal.DIVERGED), wrong.get(A, consistency).join());
     }
   }
 

@@ -37,6 +37,7 @@ public final class Machine {
             .row("etcd", firstLine("etcd", "--version"))
             .row("Redis", firstLine("redis-server", "--version"))
             .row("wrk", firstLine("wrk", "--version"))
+            .row("h2load", firstLine("h2load", "--version"))
             .row("load average at the start", firstOf(Path.of("/proc/loadavg")))
             .markdown();
   }

@@ -25,12 +25,14 @@ public final class RaftMeters implements RaftObserver {
         Buckets.counts(registry, "raftkv_raft_batch_size", "commands in each entry of the log");
     this.sharedReads =
         Buckets.counts(
-            registry, "raftkv_raft_read_index_shared", "reads that shared a confirmation");
+            registry,
+            "raftkv_raft_read_index_shared",
+            "reads that shared a question whether the leader leads");
     this.confirmation =
         Buckets.latency(
             registry,
             "raftkv_raft_read_index_duration",
-            "how long the leader took to be sure that it leads");
+            "how long it took to be sure who leads, at the leader or by its word");
     this.forward =
         Buckets.latency(
             registry,
