@@ -79,7 +79,7 @@ final class LocalCluster implements AutoCloseable {
 
   /** Waits until the node that was launched serves. */
   Node await(String name, ServerProcess process) throws IOException {
-    URI uri = process.awaitReady();
+    URI uri = process.awaitReady(PATIENCE);
     Node node = new Node(name, process, uri, new ServerClient(uri));
     started.add(node);
     until("ready", node, () -> node.client().get("/ready").status() == 200);

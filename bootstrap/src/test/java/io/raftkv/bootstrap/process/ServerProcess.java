@@ -77,7 +77,12 @@ final class ServerProcess implements AutoCloseable {
 
   /** Waits until it serves; the URI is where. */
   URI awaitReady() {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    return awaitReady(PATIENCE);
+  }
+
+  /** The same, for one of many that start at once. */
+  URI awaitReady(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline) {
       Matcher matcher = LISTENS.matcher(out());
       if (matcher.find()) {
