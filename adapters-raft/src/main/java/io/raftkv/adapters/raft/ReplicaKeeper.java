@@ -72,6 +72,7 @@ final class ReplicaKeeper {
       throw new IllegalStateException("not prepared");
     }
     RaftOptions options = node.options();
+    Files.createDirectories(options.raftFolder()); // Ratis makes it later, and its disk is watched
     Replica replica =
         Replica.listen(
             new ReplicaOptions(

@@ -71,6 +71,9 @@ final class RatisSettings {
     // A pause of the JVM or of the disk of a second is no reason for an election.
     RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(min));
     RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(max));
+    // A follower that slept longer than it meant by this takes no part in elections then: on a
+    // machine that is busy all the time that would be never. The pre-vote guards against the rest.
+    RaftServerConfigKeys.setSleepDeviationThreshold(properties, millis(min));
     // Nobody leads a cluster that has just been started: no need to wait for somebody to fail.
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(min / 4));
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(min / 2));

@@ -13,6 +13,7 @@ import io.raftkv.application.port.MalformedBytesException;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.port.SnapshotObserver;
 import io.raftkv.application.port.SnapshotStore;
+import io.raftkv.domain.state.StateCheck;
 import io.raftkv.domain.state.StateLoader;
 import io.raftkv.domain.state.View;
 import java.io.Closeable;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +92,10 @@ public final class MemberSnapshots implements SnapshotStore {
       }
       SnapshotFolder folder =
           new SnapshotFolder(NioFolder.at(dataFolder.resolve(DataFolderNames.SNAPSHOTS)));
+      String damage = damageBeforeTheFirstStart(folder);
+      if (damage != null) {
+        return new Opened.Refused(damage);
+      }
       View loaded = loadNewest(folder, state);
       folder.tidy();
       newest = loaded;
@@ -105,6 +111,26 @@ public final class MemberSnapshots implements SnapshotStore {
       if (!opened) {
         lock.close();
       }
+    }
+  }
+
+  /**
+   * What a restore has left is all there is: no log could make up for it, and to begin without it,
+   * or with an older one, would be a cluster that has forgotten. Null if it is sound.
+   */
+  private @Nullable String damageBeforeTheFirstStart(SnapshotFolder folder) throws IOException {
+    List<SnapshotFolder.Stored> stored = folder.newestFirst();
+    if (stored.isEmpty() || Files.exists(memberFile(dataFolder))) {
+      return null;
+    }
+    try {
+      var _ = folder.load(stored.getFirst(), new StateCheck());
+      return null;
+    } catch (MalformedSnapshotException e) {
+      return folder.describe(stored.getFirst())
+          + " is corrupt "
+          + e.getMessage()
+          + "; nothing was changed: restore the folder again, from another backup";
     }
   }
 
