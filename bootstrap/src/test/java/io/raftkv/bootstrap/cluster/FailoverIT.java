@@ -78,10 +78,10 @@ final class FailoverIT {
       writer.awaitAcknowledged(50);
       long begun = System.nanoTime();
       assertEquals(0, leader.stop());
-      Duration first = writer.firstAfter(begun);
-      System.out.println("the first write after SIGTERM of the leader: " + first);
-      assertTrue(first.compareTo(AIM) < 0, "the first write came after " + first);
       writer.awaitAcknowledged(50);
+      Duration gap = writer.longestGapSince(begun);
+      System.out.println("the longest time without a write around SIGTERM of the leader: " + gap);
+      assertTrue(gap.compareTo(AIM) < 0, "no write was acknowledged for " + gap);
       leader.restart();
       cluster.awaitReady(cluster.nodes());
       writer.verifyAt(leader);
@@ -126,14 +126,11 @@ final class FailoverIT {
     }
     Duration most = DEADLINE.plus(SLACK);
     Answer put = refusedWithin(most, left, "PUT", "/keys/refused-0");
-    for (int i = 0; i < 3; i++) {
-      refusedWithin(most, left, "PUT", "/keys/refused-in-vain");
-      refusedWithin(most, left, "GET", "/keys/before");
-      refusedWithin(most, left, "GET", "/keys?prefix=before");
-      assertEquals("x", left.client().readStale("before").body());
-      assertEquals(200, left.client().get("/keys?consistency=stale").status());
-      assertEquals(200, left.client().get("/health").status());
-    }
+    refusedWithin(most, left, "GET", "/keys/before");
+    refusedWithin(most, left, "GET", "/keys?prefix=before");
+    assertEquals("x", left.client().readStale("before").body());
+    assertEquals(200, left.client().get("/keys?consistency=stale").status());
+    assertEquals(200, left.client().get("/health").status());
     Await.until(
         ClusterProcesses.AGREEMENT,
         left + " is not ready",
@@ -182,7 +179,7 @@ final class FailoverIT {
   @Test
   void allAreKilledAtOnceAndComeBackInAnyOrder() throws IOException {
     SteadyWriter writer = new SteadyWriter("all-", cluster.nodes());
-    for (int first = 0; first < 3; first++) {
+    for (int first = 0; first < 2; first++) {
       writer.awaitAcknowledged(50);
       for (ClusterNode node : cluster.nodes()) {
         node.kill();

@@ -6,6 +6,7 @@ import io.raftkv.testkit.history.Call;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +83,19 @@ final class SteadyWriter implements AutoCloseable {
         ClusterProcesses.AGREEMENT,
         "a write that began after the fault is acknowledged",
         () -> firstSince(nanoTime));
+  }
+
+  /** The longest time from this one on in which no write was acknowledged. */
+  Duration longestGapSince(long nanoTime) {
+    long[] ends = acknowledged.stream().mapToLong(Write::ended).filter(t -> t > nanoTime).toArray();
+    Arrays.sort(ends);
+    long longest = 0;
+    long last = nanoTime;
+    for (long end : ends) {
+      longest = Math.max(longest, end - last);
+      last = end;
+    }
+    return Duration.ofNanos(longest);
   }
 
   private @Nullable Duration firstSince(long nanoTime) {
