@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A file system of a few MiB in memory, mounted for a test; only root may do that. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path folder;
 
   private SmallDisk(Path folder) {
@@ -17,7 +17,8 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Mounts one at the folder, which is made; where that is not allowed, the test is skipped. */
-  static SmallDisk mount(Path folder, int mebibytes) throws IOException, InterruptedException {
+  public static SmallDisk mount(Path folder, int mebibytes)
+      throws IOException, InterruptedException {
     Files.createDirectories(folder);
     String failure =
         run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", folder.toString());
