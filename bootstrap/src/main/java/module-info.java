@@ -10,6 +10,7 @@ module io.raftkv.bootstrap {
   requires dagger;
   requires info.picocli;
   requires jakarta.inject;
+  requires java.logging;
   requires java.net.http;
   requires me.tongfei.progressbar;
   requires static java.compiler; // named by Dagger's generated code

@@ -5,7 +5,6 @@ import io.raftkv.adapters.raft.peer.NodeReport;
 import io.raftkv.adapters.raft.peer.PeerCalls;
 import io.raftkv.adapters.raft.peer.PeerMessage;
 import io.raftkv.adapters.raft.replica.ReplicaInfo;
-import io.raftkv.application.api.Leadership;
 import io.raftkv.application.api.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,12 +36,16 @@ final class PeerExchange {
 
   private static final Logger LOG = LogManager.getLogger(PeerExchange.class);
   private static final String REMOVED = "removed";
+  private static final String OTHER_CLUSTER = "other_cluster";
 
   private final LocalNode node;
   private final PeerCalls peers;
   private final Reports reports;
   private final StateComparison comparison;
   private final RaftThreads threads;
+
+  /** What each node has objected to last. */
+  private final Map<String, String> objections = new ConcurrentHashMap<>();
 
   /** Nodes that are about to become members: the leader must not take them for removed ones. */
   private final Set<String> joining = ConcurrentHashMap.newKeySet();
@@ -162,7 +165,8 @@ final class PeerExchange {
       return "";
     }
     if (!member.clusterId().equals(report.clusterId())) {
-      return "other_cluster: the node "
+      return OTHER_CLUSTER
+          + ": the node "
           + node.id()
           + " at "
           + node.address()
@@ -216,7 +220,11 @@ final class PeerExchange {
     switch (code) {
       case REMOVED -> threads.work(this::leave);
       case "lost_data" -> node.stopServing(Refusal.REMOVED, objection);
-      default -> LOG.error("the node {} objects: {}", by, objection);
+      default -> {
+        if (!objection.equals(objections.put(by, objection))) { // once, not every second
+          LOG.error("the node {} objects: {}", by, objection);
+        }
+      }
     }
   }
 
@@ -251,6 +259,11 @@ final class PeerExchange {
     }
   }
 
+  /** Whether it says that the two are of different clusters. */
+  static boolean isOfOtherCluster(String objection) {
+    return objection.startsWith(OTHER_CLUSTER);
+  }
+
   /** The node is about to become a member, or that has ended. */
   void joining(String nodeId, boolean now) {
     if (now) {
@@ -258,11 +271,5 @@ final class PeerExchange {
     } else {
       joining.remove(nodeId);
     }
-  }
-
-  /** Whether the peer has told lately that it leads. */
-  boolean leads(String nodeId) {
-    NodeReport report = reports.recent(nodeId, RECENT);
-    return report != null && report.role().equals(Leadership.LEADER);
   }
 }

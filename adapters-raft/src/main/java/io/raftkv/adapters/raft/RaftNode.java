@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +155,10 @@ public final class RaftNode implements ReplicatedLog {
       }
       case Foundation.Decision.GoOn(Member member, long tornBytes) -> {
         torn = tornBytes;
+        String stray = strangeness(member);
+        if (stray != null) {
+          return new LogStart.Refused(stray);
+        }
         var _ = keeper.open(member.clusterId());
       }
       case Foundation.Decision.Wait _ -> {
@@ -161,9 +166,9 @@ public final class RaftNode implements ReplicatedLog {
       }
       case Foundation.Decision.Begin(Member member, Map<String, String> members) -> {
         Replica replica = keeper.open(null);
-        String objection = objection(member, members);
-        if (objection != null) {
-          return new LogStart.Refused(objection);
+        List<String> objections = objections(member, members);
+        if (!objections.isEmpty()) {
+          return new LogStart.Refused(objections.getFirst());
         }
         node.become(member);
         replica.found(member.clusterId(), members);
@@ -179,10 +184,23 @@ public final class RaftNode implements ReplicatedLog {
   }
 
   /**
-   * Asks those who are there already, before anything is made: they may know this node by data that
-   * it has lost, or be started with another list.
+   * Why the data are not of the cluster that the settings name, as the majority of that says; null
+   * if nobody says so. One node alone may be the stray one itself.
    */
-  private @Nullable String objection(Member member, Map<String, String> members) {
+  private @Nullable String strangeness(Member member) {
+    if (!(options.forming() instanceof Forming.Together(Map<String, String> members))) {
+      return null;
+    }
+    List<String> objections =
+        objections(member, members).stream().filter(PeerExchange::isOfOtherCluster).toList();
+    return 2 * objections.size() > members.size() ? objections.getFirst() : null;
+  }
+
+  /**
+   * Asks those who are there already, before anything is made: they may know this node by data that
+   * it has lost, or be of another cluster.
+   */
+  private List<String> objections(Member member, Map<String, String> members) {
     NodeReport self =
         new NodeReport(
             member.nodeId(),
@@ -215,13 +233,7 @@ public final class RaftNode implements ReplicatedLog {
                                 : null));
           }
         });
-    for (CompletableFuture<@Nullable String> answer : answers) {
-      String objection = answer.join();
-      if (objection != null) {
-        return objection;
-      }
-    }
-    return null;
+    return answers.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
   }
 
   /** More often at first: until all know where clients reach the others. */

@@ -48,6 +48,8 @@ public final class LogSetup {
         .add(builder.newLogger("io.undertow", Level.WARN))
         .add(builder.newLogger("org.apache.ratis", Level.WARN))
         .add(builder.newRootLogger(Level.toLevel(level)).add(builder.newAppenderRef("console")));
+    // Ratis's gRPC logs by the JDK's own logging, and what it says at info is about itself as well.
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     // Not reconfigure: that begins with Log4j's defaults, whose shutdown hook would stay.
     var _ = Configurator.initialize(builder.build());
   }
