@@ -46,6 +46,10 @@ public final class RaftNode implements ReplicatedLog {
   static final int ENTRY_BYTES_MAX = 16 * MIB;
 
   static final int SEGMENT_BYTES = 32 * MIB;
+
+  /** What a start waits for an answer: the first call of a process takes longer than later ones. */
+  private static final Duration FIRST_QUESTION = Duration.ofSeconds(5);
+
   private static final Duration EXCHANGE = Duration.ofSeconds(1);
   private static final Duration EARLY_EXCHANGE = Duration.ofMillis(100);
   private static final int EARLY_EXCHANGES = 30;
@@ -224,7 +228,7 @@ public final class RaftNode implements ReplicatedLog {
           if (!name.equals(member.nodeId())) {
             answers.add(
                 peers
-                    .call(address, new PeerMessage.Report(self), PeerExchange.DEADLINE)
+                    .call(address, new PeerMessage.Report(self), FIRST_QUESTION)
                     .handle(
                         (answer, fault) ->
                             answer instanceof PeerMessage.ReportReply reply

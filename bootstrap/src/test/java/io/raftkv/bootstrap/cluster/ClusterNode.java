@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * time, save for its client and what it is.
  */
 final class ClusterNode implements AutoCloseable {
+  private static final Pattern START = Pattern.compile("(?m)^=== \\S+ start ");
   private static final Path JAR = Path.of("target/raftkv.jar").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LOG_LINES = 60;
@@ -219,7 +222,11 @@ final class ClusterNode implements AutoCloseable {
   /** What it printed since its last start. */
   String logOfLastStart() {
     String all = log();
-    return all.substring(Math.max(0, all.lastIndexOf(" start ")));
+    int last = 0;
+    for (Matcher start = START.matcher(all); start.find(); ) {
+      last = start.start(); // its own messages speak of starts, too
+    }
+    return all.substring(last);
   }
 
   /** The end of what it printed, for messages. */
