@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.raftkv.bootstrap.cluster.ClusterProcesses.Content;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +47,22 @@ final class ClusterBasicsIT {
     }
     expect(204, node(1).client().delete("at-once"));
     expect(404, node(2).client().read("at-once"));
+  }
+
+  /** A follower that learns of a commit by the next heartbeat alone would take half a second. */
+  @Test
+  void aReadAtAFollowerDoesNotWaitForAHeartbeat() throws IOException {
+    ClusterNode follower = cluster.without(cluster.awaitLeader()).getFirst();
+    List<Duration> times = new ArrayList<>();
+    for (int i = 0; i < 21; i++) {
+      expect(201, node(i).client().put("soon", "v" + i));
+      long begun = System.nanoTime();
+      assertEquals("v" + i, expect(200, follower.client().read("soon")).body());
+      times.add(Duration.ofNanos(System.nanoTime() - begun));
+    }
+    times.sort(Duration::compareTo);
+    Duration median = times.get(times.size() / 2);
+    assertTrue(median.toMillis() < 300, "reads right after a write took " + times);
   }
 
   @Test

@@ -82,7 +82,7 @@ final class PartitionIT {
   /** Without a fresh round for each batch of reads the old leader would go on answering. */
   @Test
   void aLeaderThatIsCutOffServesNothingStale() throws IOException {
-    for (int round = 0; round < 6; round++) {
+    for (int round = 0; round < 4; round++) {
       ClusterNode leader = cluster.awaitLeader();
       List<ClusterNode> others = cluster.without(leader);
       try (FreshnessProbe probe = new FreshnessProbe("cut-off", others, cluster.nodes(), 6)) {
