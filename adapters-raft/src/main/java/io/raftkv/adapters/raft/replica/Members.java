@@ -1,11 +1,15 @@
 package io.raftkv.adapters.raft.replica;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.RaftConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,21 @@ public record Members(Map<String, String> addresses, Set<String> previous, long 
         .forEach(member -> ordered.put(member.getKey(), member.getValue()));
     addresses = Collections.unmodifiableMap(ordered);
     previous = Set.copyOf(previous);
+  }
+
+  /** As Ratis has them. */
+  static Members of(RaftConfiguration configuration) {
+    return new Members(
+        configuration.getCurrentPeers().stream()
+            .collect(Collectors.toMap(peer -> peer.getId().toString(), RaftPeer::getAddress)),
+        names(configuration.getPreviousPeers()),
+        configuration.getLogEntryIndex());
+  }
+
+  private static Set<String> names(@Nullable Collection<RaftPeer> peers) {
+    return peers == null
+        ? Set.of()
+        : peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toSet());
   }
 
   /** The names, in order. */

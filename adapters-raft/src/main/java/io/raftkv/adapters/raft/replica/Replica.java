@@ -7,15 +7,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.client.impl.ClientProtoUtils;
@@ -239,24 +236,10 @@ public final class Replica implements Closeable {
   private Members members(RaftConfiguration configuration) {
     Known known = knownMembers;
     if (known == null || known.configuration() != configuration) {
-      known = new Known(configuration, membersOf(configuration));
+      known = new Known(configuration, Members.of(configuration));
       knownMembers = known;
     }
     return known.members();
-  }
-
-  private static Members membersOf(RaftConfiguration configuration) {
-    return new Members(
-        configuration.getCurrentPeers().stream()
-            .collect(Collectors.toMap(peer -> peer.getId().toString(), RaftPeer::getAddress)),
-        names(configuration.getPreviousPeers()),
-        configuration.getLogEntryIndex());
-  }
-
-  private static Set<String> names(@Nullable Collection<RaftPeer> peers) {
-    return peers == null
-        ? Set.of()
-        : peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toSet());
   }
 
   /** How long ago a follower has heard from its leader, in milliseconds; 0 at a leader. */
