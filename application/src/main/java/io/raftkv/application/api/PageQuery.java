@@ -1,6 +1,6 @@
 package io.raftkv.application.api;
 
-import io.raftkv.domain.state.KeyRange;
+import io.raftkv.domain.key.KeyRange;
 
 /**
  * A scan of part of the keys.

@@ -8,7 +8,7 @@ import io.raftkv.benchmarks.store.Dataset;
 import io.raftkv.benchmarks.store.StandaloneStore;
 import io.raftkv.benchmarks.store.WorkFolder;
 import io.raftkv.domain.key.Key;
-import io.raftkv.domain.state.KeyRange;
+import io.raftkv.domain.key.KeyRange;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

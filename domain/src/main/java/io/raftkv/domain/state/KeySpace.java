@@ -1,6 +1,7 @@
 package io.raftkv.domain.state;
 
 import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.KeyRange;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,7 @@
 package io.raftkv.domain.state;
 
 import io.raftkv.domain.command.Command;
+import io.raftkv.domain.key.KeyRange;
 import java.util.List;
 import java.util.function.Predicate;
 

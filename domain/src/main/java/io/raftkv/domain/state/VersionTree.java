@@ -1,6 +1,7 @@
 package io.raftkv.domain.state;
 
 import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**

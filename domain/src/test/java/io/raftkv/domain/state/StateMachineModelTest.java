@@ -7,6 +7,7 @@ import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.KeyRange;
 import io.raftkv.domain.key.Value;
 import java.util.ArrayList;
 import java.util.HashMap;

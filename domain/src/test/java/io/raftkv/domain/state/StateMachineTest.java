@@ -14,6 +14,7 @@ import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.KeyRange;
 import io.raftkv.domain.key.Value;
 import java.lang.ref.WeakReference;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.KeyRange;
 import io.raftkv.domain.key.Value;
 import java.util.ArrayList;
 import java.util.List;

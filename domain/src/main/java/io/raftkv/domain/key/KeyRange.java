@@ -1,6 +1,5 @@
-package io.raftkv.domain.state;
+package io.raftkv.domain.key;
 
-import io.raftkv.domain.key.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,13 +45,13 @@ public record KeyRange(
   }
 
   /** Whether the key is not behind its upper bound. */
-  boolean reachesUpTo(Key key) {
+  public boolean reachesUpTo(Key key) {
     int order = to == null ? -1 : key.compareTo(to);
     return order < 0 || (order == 0 && toInclusive);
   }
 
   /** Whether the key is not before its lower bound. */
-  boolean reachesDownTo(Key key) {
+  public boolean reachesDownTo(Key key) {
     int order = from == null ? 1 : key.compareTo(from);
     return order > 0 || (order == 0 && fromInclusive);
   }
