@@ -5,6 +5,7 @@
 module io.raftkv.domain {
   requires static transitive org.jspecify;
 
+  exports io.raftkv.domain.access;
   exports io.raftkv.domain.command;
   exports io.raftkv.domain.key;
   exports io.raftkv.domain.state;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.raftkv.adapters.storage.offline.DumpSink;
 import io.raftkv.adapters.storage.offline.SnapshotSummary;
+import io.raftkv.domain.access.AccessChange;
+import io.raftkv.domain.access.Authority;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Precondition;
@@ -114,6 +116,15 @@ final class JsonRecords implements DumpSink {
         json.writeStringField("request_client", id.client());
         json.writeNumberField("request_sequence", id.sequence());
         command(once);
+      }
+      case Command.By(Authority authority, Command by) -> {
+        json.writeStringField("user_id", authority.actor().userId().toString());
+        command(by);
+      }
+      case Command.ChangeAccess(AccessChange change) -> {
+        json.writeStringField("type", "change_access");
+        json.writeStringField("change", AccessText.kind(change));
+        json.writeStringField("object", AccessText.object(change));
       }
       case Command.Batch(List<Command.Change> changes) -> {
         json.writeStringField("type", "batch");

@@ -2,6 +2,8 @@ package io.raftkv.bootstrap.tools;
 
 import io.raftkv.adapters.storage.offline.DumpSink;
 import io.raftkv.adapters.storage.offline.SnapshotSummary;
+import io.raftkv.domain.access.AccessChange;
+import io.raftkv.domain.access.Authority;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Precondition;
@@ -83,6 +85,10 @@ final class TextRecords implements DumpSink {
           "set_deadline " + key(key) + " deadline=" + deadline(deadline);
       case Command.Once(RequestId id, Command once) ->
           "request=" + id.client() + "/" + id.sequence() + " " + command(once);
+      case Command.By(Authority authority, Command by) ->
+          "user=" + authority.actor().userId() + " " + command(by);
+      case Command.ChangeAccess(AccessChange change) ->
+          "change_access change=" + AccessText.kind(change) + " " + AccessText.object(change);
       case Command.Batch(List<Command.Change> changes) ->
           "batch changes="
               + changes.size()

@@ -1,5 +1,9 @@
 package io.raftkv.domain.command;
 
+import io.raftkv.domain.access.AccessChange;
+import io.raftkv.domain.access.ApiKey;
+import io.raftkv.domain.access.Authority;
+import io.raftkv.domain.access.User;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import java.util.List;
@@ -45,16 +49,39 @@ public sealed interface Command {
   /**
    * The command, unless one of this id has been applied before: then what became of that one.
    *
-   * @param command neither another of these nor the store's own {@link Expire}
+   * @param command one that changes keys at a client's wish
    */
   record Once(RequestId id, Command command) implements Command {
     /** Refuses what is never retried by a client. */
     public Once {
-      if (command instanceof Once || command instanceof Expire) {
+      boolean retried =
+          switch (command) {
+            case Change _, Batch _, SetDeadline _ -> true;
+            case Once _, By _, ChangeAccess _, Expire _ -> false;
+          };
+      if (!retried) {
         throw new IllegalArgumentException("no client retries such a command");
       }
     }
   }
+
+  /**
+   * The command in the name of who sent it. If the directory has changed since it was let in, it is
+   * judged again when it is applied, and does nothing where it is not allowed by then.
+   *
+   * @param command neither another of these nor the store's own {@link Expire}
+   */
+  record By(Authority authority, Command command) implements Command {
+    /** Refuses what is in nobody's name. */
+    public By {
+      if (command instanceof By || command instanceof Expire) {
+        throw new IllegalArgumentException("such a command is in nobody's name");
+      }
+    }
+  }
+
+  /** Changes who may do what. */
+  record ChangeAccess(AccessChange change) implements Command {}
 
   /** Removes those keys whose last write is still the one whose deadline has passed. */
   record Expire(List<Lapsed> lapsed) implements Command {
@@ -77,6 +104,8 @@ public sealed interface Command {
       case Put _, Delete _, SetDeadline _ -> 1;
       case Batch batch -> batch.changes().size();
       case Once once -> writes(once.command());
+      case By by -> writes(by.command());
+      case ChangeAccess _ -> 1;
       case Expire expire -> expire.lapsed().size();
     };
   }
@@ -98,6 +127,8 @@ public sealed interface Command {
         yield sum;
       }
       case Once once -> 16 + once.id().client().length() + approximateBytes(once.command());
+      case By by -> 64 + approximateBytes(by.command());
+      case ChangeAccess access -> approximateBytes(access.change());
       case Expire expire -> {
         int sum = 16;
         for (Lapsed lapsed : expire.lapsed()) {
@@ -106,5 +137,31 @@ public sealed interface Command {
         yield sum;
       }
     };
+  }
+
+  private static int approximateBytes(AccessChange change) {
+    return switch (change) {
+      case AccessChange.Found(User admin, ApiKey key) ->
+          approximateBytes(admin) + (key == null ? 0 : approximateBytes(key));
+      case AccessChange.AddUser(User user) -> approximateBytes(user);
+      case AccessChange.AddKey(ApiKey key) -> approximateBytes(key);
+      case AccessChange.SetScope set -> 64 + set.scope().bytes();
+      case AccessChange.SetPassword _ -> 64 + User.HASH_CHARS_MAX;
+      case AccessChange.NoteUse note -> 16 + 24 * note.uses().size();
+      case AccessChange.DeleteUser _,
+          AccessChange.SetRole _,
+          AccessChange.SetDisabled _,
+          AccessChange.DeleteKey _,
+          AccessChange.Revoke _ ->
+          64;
+    };
+  }
+
+  private static int approximateBytes(User user) {
+    return 128 + user.name().length() + user.passwordHash().length() + user.scope().bytes();
+  }
+
+  private static int approximateBytes(ApiKey key) {
+    return 128 + ApiKey.NAME_BYTES_MAX + key.scope().bytes();
   }
 }

@@ -1,5 +1,7 @@
 package io.raftkv.domain.command;
 
+import io.raftkv.domain.access.AccessRefusal;
+import io.raftkv.domain.access.Denial;
 import java.util.List;
 
 /** What became of a command that was applied. The same on every node. */
@@ -65,4 +67,17 @@ public sealed interface Outcome {
 
   /** No more clients can be remembered now, so none of a retry's promises. Nothing was changed. */
   record TooManyClients() implements Outcome {}
+
+  /**
+   * The directory was changed.
+   *
+   * @param directoryRevision its revision afterwards
+   */
+  record AccessChanged(long directoryRevision) implements Outcome {}
+
+  /** The directory cannot be changed so, and is as before. */
+  record AccessRefused(AccessRefusal why) implements Outcome {}
+
+  /** Who sent the command may not have it applied. Nothing was changed. */
+  record Denied(Denial why) implements Outcome {}
 }

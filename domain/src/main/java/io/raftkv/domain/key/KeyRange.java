@@ -44,6 +44,12 @@ public record KeyRange(
     return new KeyRange(from, fromInclusive, bound, inclusive);
   }
 
+  /** The keys that are in both ranges. */
+  public KeyRange and(KeyRange other) {
+    KeyRange both = other.from == null ? this : from(other.from, other.fromInclusive);
+    return other.to == null ? both : both.to(other.to, other.toInclusive);
+  }
+
   /** Whether the key is not behind its upper bound. */
   public boolean reachesUpTo(Key key) {
     int order = to == null ? -1 : key.compareTo(to);

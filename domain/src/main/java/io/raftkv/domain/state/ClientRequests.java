@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What is remembered of one client's requests. Immutable.
  *
- * @param client its name
+ * @param client its name; where it came as a user, the user's id and a slash stand before
  * @param lastSeenMillis the replicated time of its last request, in milliseconds since the epoch
  * @param forgottenUpTo requests up to this sequence are not remembered
  * @param requests its later ones, in ascending order of their sequences
@@ -16,6 +16,7 @@ import java.util.List;
 public record ClientRequests(
     String client, long lastSeenMillis, long forgottenUpTo, List<Answered> requests) {
   private static final int VERSIONS_PER_WEIGHT = 16;
+  private static final int OWNER_CHARS = 36; // of a UUID
 
   /** A request and what became of it. */
   public record Answered(long sequence, Outcome outcome) {}
@@ -30,9 +31,17 @@ public record ClientRequests(
       }
       before = request.sequence();
     }
-    if (!RequestId.isClient(client) || forgottenUpTo < 0 || lastSeenMillis < 0) {
+    if (!isClient(client) || forgottenUpTo < 0 || lastSeenMillis < 0) {
       throw new IllegalArgumentException("impossible client");
     }
+  }
+
+  private static boolean isClient(String text) {
+    boolean owned = text.length() > OWNER_CHARS && text.charAt(OWNER_CHARS) == '/';
+    return owned
+        ? RequestId.isClient(text.substring(0, OWNER_CHARS))
+            && RequestId.isClient(text.substring(OWNER_CHARS + 1))
+        : RequestId.isClient(text);
   }
 
   static ClientRequests none(String client, long nowMillis) {

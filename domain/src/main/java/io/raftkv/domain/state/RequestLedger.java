@@ -2,7 +2,6 @@ package io.raftkv.domain.state;
 
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Outcome;
-import io.raftkv.domain.command.RequestId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,9 +48,13 @@ final class RequestLedger {
     }
   }
 
-  /** What is to be answered without applying the command; null if it is to be applied. */
-  @Nullable Outcome answer(Command.Once once) {
-    ClientRequests client = clients.get(once.id().client());
+  /**
+   * What is to be answered without applying the command; null if it is to be applied.
+   *
+   * @param name whose request it is
+   */
+  @Nullable Outcome answer(String name, Command.Once once) {
+    ClientRequests client = clients.get(name);
     if (client == null) {
       return clients.size() < limits.clients() ? null : new Outcome.TooManyClients();
     }
@@ -78,9 +81,17 @@ final class RequestLedger {
           switch (command) {
             case Command.Batch batch -> change < batch.changes().size();
             case Command.Put _, Command.Delete _ -> change == 0;
-            case Command.SetDeadline _, Command.Once _, Command.Expire _ -> false;
+            case Command.SetDeadline _,
+                Command.Once _,
+                Command.By _,
+                Command.ChangeAccess _,
+                Command.Expire _ ->
+                false;
           };
-      case Outcome.Expired _,
+      case Outcome.AccessChanged _,
+          Outcome.AccessRefused _,
+          Outcome.Denied _,
+          Outcome.Expired _,
           Outcome.RequestForgotten _,
           Outcome.RequestIdReused _,
           Outcome.TooManyClients _ ->
@@ -89,25 +100,25 @@ final class RequestLedger {
   }
 
   /** Remembers what became of a request that had no answer before. */
-  void remember(RequestId id, Outcome outcome) {
-    ClientRequests before = clients.remove(id.client());
-    ClientRequests.Answered request = new ClientRequests.Answered(id.sequence(), outcome);
+  void remember(String client, long sequence, Outcome outcome) {
+    ClientRequests before = clients.remove(client);
+    ClientRequests.Answered request = new ClientRequests.Answered(sequence, outcome);
     ClientRequests after =
-        (before == null ? ClientRequests.none(id.client(), nowMillis) : before)
+        (before == null ? ClientRequests.none(client, nowMillis) : before)
             .with(request, nowMillis, limits.requestsPerClient());
-    clients.put(id.client(), after);
+    clients.put(client, after);
     if (before != null) {
       hash.remove(before);
       for (ClientRequests.Answered old : before.requests()) {
         if (old.sequence() > after.forgottenUpTo()) {
           break;
         }
-        hash.remove(id.client(), old);
+        hash.remove(client, old);
       }
     }
     hash.add(after);
-    if (id.sequence() > after.forgottenUpTo()) {
-      hash.add(id.client(), request);
+    if (sequence > after.forgottenUpTo()) {
+      hash.add(client, request);
     }
   }
 

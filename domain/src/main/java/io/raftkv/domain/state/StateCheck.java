@@ -1,5 +1,7 @@
 package io.raftkv.domain.state;
 
+import io.raftkv.domain.access.AccessDirectory;
+import io.raftkv.domain.access.DirectoryEntry;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateCheck implements StateSink {
   final StateHash hash = new StateHash();
+  final AccessDirectory directory = new AccessDirectory(hash);
   final RequestLedger requests;
   private long keys;
   private @Nullable Key last;
@@ -32,6 +35,11 @@ public final class StateCheck implements StateSink {
       long modRevision,
       long deadlineMillis) {
     var _ = checked(key, value, version, createRevision, modRevision, deadlineMillis);
+  }
+
+  @Override
+  public void add(DirectoryEntry entry) {
+    directory.load(entry);
   }
 
   @Override

@@ -1,5 +1,12 @@
 package io.raftkv.domain.state;
 
+import io.raftkv.domain.access.AccessDirectory;
+import io.raftkv.domain.access.ApiKey;
+import io.raftkv.domain.access.DirectoryEntry;
+import io.raftkv.domain.access.DirectoryHead;
+import io.raftkv.domain.access.RevokedToken;
+import io.raftkv.domain.access.Scope;
+import io.raftkv.domain.access.User;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.key.Key;
 import java.nio.ByteBuffer;
@@ -8,6 +15,7 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A hash over a set of entries that is kept up to date in constant time as entries come and go: the
@@ -17,13 +25,14 @@ import java.util.List;
  * <p>Source: D. Clarke et al., "Incremental Multiset Hash Functions and Their Application to Memory
  * Integrity Checking" (ASIACRYPT 2003), MSet-Add-Hash. Not for several threads.
  */
-final class StateHash {
+final class StateHash implements AccessDirectory.Watcher {
   private static final int FIXED_BYTES = 64;
 
   /** In the place of a key's length, which is never negative. */
   private static final int CLIENT = -1;
 
   private static final int REQUEST = -2;
+  private static final int DIRECTORY = -3;
 
   private final MessageDigest sha256;
   private final byte[] digest = new byte[32];
@@ -69,6 +78,18 @@ final class StateHash {
 
   void remove(String client, ClientRequests.Answered request) {
     digest(client, request);
+    minus();
+  }
+
+  @Override
+  public void added(DirectoryEntry entry) {
+    digest(entry);
+    plus();
+  }
+
+  @Override
+  public void removed(DirectoryEntry entry) {
+    digest(entry);
     minus();
   }
 
@@ -135,9 +156,78 @@ final class StateHash {
       case Outcome.RequestForgotten(long upTo) -> fields(8, upTo, 0);
       case Outcome.RequestIdReused _ -> fields(9, 0, 0);
       case Outcome.TooManyClients _ -> fields(10, 0, 0);
+      case Outcome.AccessChanged _, Outcome.AccessRefused _, Outcome.Denied _ ->
+          throw new IllegalArgumentException("not the outcome of what a client retries");
     }
     sha256.update(head.array(), 0, head.position());
     end();
+  }
+
+  private void digest(DirectoryEntry entry) {
+    switch (entry) {
+      case DirectoryHead(long revision) -> {
+        begin(FIXED_BYTES);
+        head.putInt(DIRECTORY);
+        fields(1, revision, 0);
+      }
+      case User user -> {
+        byte[] password = user.passwordHash().getBytes(StandardCharsets.UTF_8);
+        begin(3 * FIXED_BYTES + user.name().length() + password.length + user.scope().bytes());
+        head.putInt(DIRECTORY);
+        fields(2, user.id());
+        text(user.name().getBytes(StandardCharsets.UTF_8));
+        text(password);
+        head.put((byte) user.role().level());
+        scope(user.scope());
+        head.put((byte) (user.disabled() ? 1 : 0)).put((byte) (user.loopbackOnly() ? 1 : 0));
+        head.putLong(user.epoch()).putLong(user.createdMillis()).putLong(user.updatedMillis());
+      }
+      case ApiKey key -> {
+        byte[] name = key.name().getBytes(StandardCharsets.UTF_8);
+        begin(4 * FIXED_BYTES + name.length + key.scope().bytes());
+        head.putInt(DIRECTORY);
+        fields(3, key.id());
+        key.digest().writeTo(head);
+        id(key.userId());
+        text(name);
+        head.put((byte) key.role().level());
+        scope(key.scope());
+        head.putLong(key.createdMillis()).putLong(key.expiresMillis());
+        head.putLong(key.lastUsedMillis());
+      }
+      case RevokedToken token -> {
+        begin(2 * FIXED_BYTES);
+        head.putInt(DIRECTORY);
+        fields(4, token.id());
+        id(token.userId());
+        head.putLong(token.expiresMillis());
+      }
+    }
+    sha256.update(head.array(), 0, head.position());
+    end();
+  }
+
+  private void fields(int kind, UUID id) {
+    fields(kind, id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  private void id(UUID id) {
+    head.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+  }
+
+  private void text(byte[] bytes) {
+    head.putInt(bytes.length).put(bytes);
+  }
+
+  /** Negative for all keys: no other scope has as many prefixes. */
+  private void scope(Scope scope) {
+    List<Key> prefixes = scope.prefixes();
+    head.putInt(prefixes == null ? -1 : prefixes.size());
+    if (prefixes != null) {
+      for (Key prefix : prefixes) {
+        prefix.writeTo(head.putShort((short) prefix.size()));
+      }
+    }
   }
 
   private void fields(int kind, long first, long second) {

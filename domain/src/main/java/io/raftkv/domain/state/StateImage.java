@@ -1,5 +1,6 @@
 package io.raftkv.domain.state;
 
+import io.raftkv.domain.access.DirectoryEntry;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.key.KeyRange;
 import java.util.List;
@@ -14,11 +15,14 @@ import java.util.function.Predicate;
 public final class StateImage implements AutoCloseable {
   private final KeySpace keySpace;
   private final View view;
+  private final List<DirectoryEntry> directory;
   private final List<ClientRequests> clients;
 
-  StateImage(KeySpace keySpace, View view, List<ClientRequests> clients) {
+  StateImage(
+      KeySpace keySpace, View view, List<DirectoryEntry> directory, List<ClientRequests> clients) {
     this.keySpace = keySpace;
     this.view = view;
+    this.directory = directory;
     this.clients = clients;
     keySpace.keepFrom(this);
   }
@@ -42,6 +46,11 @@ public final class StateImage implements AutoCloseable {
    */
   public void scan(Predicate<KeyEntry> visitor) {
     keySpace.scan(KeyRange.ALL, view.revision(), false, visitor);
+  }
+
+  /** Who may do what: what a {@link StateSink} takes, in this order. */
+  public List<DirectoryEntry> directory() {
+    return directory;
   }
 
   /** What was remembered of clients' requests, the longest silent client first. */

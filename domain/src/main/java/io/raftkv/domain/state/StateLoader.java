@@ -1,5 +1,7 @@
 package io.raftkv.domain.state;
 
+import io.raftkv.domain.access.AccessDirectory;
+import io.raftkv.domain.access.DirectoryEntry;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 
@@ -12,12 +14,14 @@ public final class StateLoader implements StateSink {
   final DeadlineIndex deadlines = new DeadlineIndex();
   private final StateCheck check;
   final StateHash hash;
+  final AccessDirectory directory;
   final RequestLedger requests;
 
   StateLoader(Retention retention, RequestLimits limits) {
     keySpace = new KeySpace(retention);
     check = new StateCheck(limits);
     hash = check.hash;
+    directory = check.directory;
     requests = check.requests;
   }
 
@@ -33,6 +37,11 @@ public final class StateLoader implements StateSink {
         check.checked(key, value, version, createRevision, modRevision, deadlineMillis);
     keySpace.add(key, versioned);
     deadlines.add(key, versioned);
+  }
+
+  @Override
+  public void add(DirectoryEntry entry) {
+    check.add(entry);
   }
 
   @Override

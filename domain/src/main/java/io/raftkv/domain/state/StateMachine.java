@@ -1,6 +1,14 @@
 package io.raftkv.domain.state;
 
+import io.raftkv.domain.access.AccessChange;
+import io.raftkv.domain.access.AccessDirectory;
+import io.raftkv.domain.access.AccessRefusal;
+import io.raftkv.domain.access.Decision;
+import io.raftkv.domain.access.Denial;
+import io.raftkv.domain.access.Principal;
+import io.raftkv.domain.access.Resolution;
 import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.CommandPolicy;
 import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
@@ -24,6 +32,7 @@ public final class StateMachine {
   private volatile KeySpace keySpace;
   private volatile DeadlineIndex deadlines = new DeadlineIndex();
   private StateHash hash = new StateHash();
+  private volatile AccessDirectory directory = new AccessDirectory(hash);
   private RequestLedger requests;
   private long revision;
   private long keys;
@@ -53,6 +62,11 @@ public final class StateMachine {
     return keySpace;
   }
 
+  /** Who may do what. */
+  public AccessDirectory directory() {
+    return directory;
+  }
+
   /** The keys that are to expire. */
   public DeadlineIndex deadlines() {
     return deadlines;
@@ -78,6 +92,7 @@ public final class StateMachine {
               + view.appliedTerm());
     }
     requests.advance(entry.batch().proposedAtMillis());
+    directory.forgetExpired(requests.nowMillis());
     List<Command> commands = entry.batch().commands();
     List<Outcome> outcomes = new ArrayList<>(commands.size());
     for (Command command : commands) {
@@ -91,7 +106,7 @@ public final class StateMachine {
 
   /** The state as it is now, to be read while writes go on. Apply thread only. */
   public StateImage image() {
-    return new StateImage(keySpace, view, requests.clients());
+    return new StateImage(keySpace, view, directory.entries(), requests.clients());
   }
 
   /** An empty state to be filled from a snapshot and then installed. */
@@ -123,6 +138,7 @@ public final class StateMachine {
     keySpace = loaded.keySpace;
     deadlines = loaded.deadlines;
     hash = loaded.hash;
+    directory = loaded.directory;
     requests = loaded.requests;
     keys = loaded.keys();
     revision = at.revision();
@@ -136,18 +152,56 @@ public final class StateMachine {
       case Command.Delete delete -> delete(delete);
       case Command.Batch batch -> batch(batch);
       case Command.SetDeadline set -> setDeadline(set);
-      case Command.Once once -> once(once);
+      case Command.Once once -> once(once, once.id().client());
+      case Command.By by -> by(by);
+      case Command.ChangeAccess(AccessChange change) -> changeAccess(change);
       case Command.Expire expire -> expire(expire);
     };
   }
 
-  private Outcome once(Command.Once once) {
-    Outcome known = requests.answer(once);
+  /** Each user's requests are its own, whatever it calls them. */
+  private Outcome by(Command.By by) {
+    Denial denial = denial(by);
+    if (denial != null) {
+      return new Outcome.Denied(denial);
+    }
+    return by.command() instanceof Command.Once once
+        ? once(once, by.authority().actor().userId() + "/" + once.id().client())
+        : apply(by.command());
+  }
+
+  /**
+   * Why the command may not be applied; null if it may. What it was let in by holds while the
+   * directory is the same; a change of the directory itself is always judged by what is there now.
+   */
+  private @Nullable Denial denial(Command.By by) {
+    if (by.authority().directoryRevision() == directory.revision()
+        && !(by.command() instanceof Command.ChangeAccess)) {
+      return null;
+    }
+    return switch (directory.resolve(by.authority().actor(), requests.nowMillis())) {
+      case Resolution.Rejected(Denial why) -> why;
+      case Resolution.Known(Principal who) ->
+          CommandPolicy.decide(who, by.command(), directory) instanceof Decision.Denied(Denial why)
+              ? why
+              : null;
+    };
+  }
+
+  private Outcome changeAccess(AccessChange change) {
+    AccessRefusal refusal = directory.apply(change);
+    return refusal == null
+        ? new Outcome.AccessChanged(directory.revision())
+        : new Outcome.AccessRefused(refusal);
+  }
+
+  private Outcome once(Command.Once once, String client) {
+    Outcome known = requests.answer(client, once);
     if (known != null) {
       return known;
     }
     Outcome outcome = apply(once.command());
-    requests.remember(once.id(), outcome);
+    requests.remember(client, once.id().sequence(), outcome);
     return outcome;
   }
 

@@ -1,5 +1,6 @@
 package io.raftkv.domain.state;
 
+import io.raftkv.domain.access.DirectoryEntry;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
@@ -20,6 +21,13 @@ public interface StateSink {
       long createRevision,
       long modRevision,
       long deadlineMillis);
+
+  /**
+   * Takes a part of the directory; users come before what is theirs.
+   *
+   * @throws IllegalArgumentException if it does not fit those that have come
+   */
+  void add(DirectoryEntry entry);
 
   /**
    * Takes what was remembered of a client; they come the longest silent first.

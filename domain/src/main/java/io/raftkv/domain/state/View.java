@@ -9,7 +9,8 @@ package io.raftkv.domain.state;
  * @param keys how many keys have a value
  * @param clockMillis the replicated time, in milliseconds since the epoch: the latest that a
  *     proposer's clock has said
- * @param hash over keys, values, versions, revisions, deadlines and remembered requests
+ * @param hash over keys, values, versions, revisions, deadlines, the directory and remembered
+ *     requests
  */
 public record View(
     long appliedTerm,

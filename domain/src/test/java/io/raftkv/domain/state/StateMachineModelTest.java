@@ -78,7 +78,11 @@ final class StateMachineModelTest {
       case Command.Put put -> model.put(put.key(), put.value());
       case Command.Delete delete -> model.remove(delete.key());
       case Command.Batch batch -> batch.changes().forEach(change -> applyToModel(model, change));
-      case Command.SetDeadline _, Command.Once _, Command.Expire _ ->
+      case Command.SetDeadline _,
+          Command.Once _,
+          Command.By _,
+          Command.ChangeAccess _,
+          Command.Expire _ ->
           throw new AssertionError(command);
     }
   }

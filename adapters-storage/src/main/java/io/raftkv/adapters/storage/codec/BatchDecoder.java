@@ -1,5 +1,6 @@
 package io.raftkv.adapters.storage.codec;
 
+import io.raftkv.domain.access.Authority;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.Precondition;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Reads batches in the form that the package describes, whatever the bytes are. */
 public final class BatchDecoder {
@@ -72,6 +74,8 @@ public final class BatchDecoder {
         long sequence = in.getLong();
         byte inner = in.get();
         if (inner == BatchEncoder.ONCE
+            || inner == BatchEncoder.BY
+            || inner == BatchEncoder.CHANGE_ACCESS
             || inner == BatchEncoder.EXPIRE
             || sequence < 1
             || !RequestId.isClient(client)) {
@@ -79,6 +83,16 @@ public final class BatchDecoder {
         }
         yield new Command.Once(new RequestId(client, sequence), command(inner));
       }
+      case BatchEncoder.BY -> {
+        Authority authority = fitting(() -> AccessCodec.authority(in));
+        byte inner = in.get();
+        if (inner == BatchEncoder.BY || inner == BatchEncoder.EXPIRE) {
+          throw malformed("a command in nobody's name in somebody's");
+        }
+        yield new Command.By(authority, command(inner));
+      }
+      case BatchEncoder.CHANGE_ACCESS ->
+          new Command.ChangeAccess(fitting(() -> AccessCodec.change(in)));
       case BatchEncoder.EXPIRE -> {
         int count = count(3 + 8);
         List<Command.Lapsed> lapsed = new ArrayList<>(count);
@@ -89,6 +103,15 @@ public final class BatchDecoder {
       }
       default -> throw malformed("unknown command " + tag);
     };
+  }
+
+  /** What is read, unless it cannot be. */
+  private <T> T fitting(Supplier<T> read) throws MalformedBatchException {
+    try {
+      return read.get();
+    } catch (IllegalArgumentException e) {
+      throw malformed(String.valueOf(e.getMessage()));
+    }
   }
 
   private Command.Change change(byte tag) throws MalformedBatchException {

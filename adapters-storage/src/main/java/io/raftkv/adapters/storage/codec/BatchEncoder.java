@@ -17,6 +17,8 @@ public final class BatchEncoder {
   static final byte SET_DEADLINE = 4;
   static final byte EXPIRE = 5;
   static final byte ONCE = 6;
+  static final byte BY = 7;
+  static final byte CHANGE_ACCESS = 8;
   static final byte NONE = 0;
   static final byte EXISTS = 1;
   static final byte ABSENT = 2;
@@ -49,6 +51,8 @@ public final class BatchEncoder {
           }
           case Command.SetDeadline set -> size(set.key()) + 8;
           case Command.Once once -> 1 + once.id().client().length() + 8 + size(once.command());
+          case Command.By by -> AccessCodec.size(by.authority()) + size(by.command());
+          case Command.ChangeAccess access -> AccessCodec.size(access.change());
           case Command.Expire expire -> {
             int size = 4;
             for (Command.Lapsed lapsed : expire.lapsed()) {
@@ -106,6 +110,12 @@ public final class BatchEncoder {
         out.put(client.getBytes(StandardCharsets.US_ASCII)).putLong(once.id().sequence());
         encode(once.command(), out);
       }
+      case Command.By by -> {
+        AccessCodec.encode(by.authority(), out.put(BY));
+        encode(by.command(), out);
+      }
+      case Command.ChangeAccess access ->
+          AccessCodec.encode(access.change(), out.put(CHANGE_ACCESS));
       case Command.Expire expire -> {
         out.put(EXPIRE).putInt(expire.lapsed().size());
         for (Command.Lapsed lapsed : expire.lapsed()) {

@@ -1,5 +1,7 @@
 package io.raftkv.adapters.storage.codec;
 
+import io.raftkv.domain.access.AccessRefusal;
+import io.raftkv.domain.access.Denial;
 import io.raftkv.domain.command.Outcome;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -19,6 +21,10 @@ public final class OutcomeCodec {
   private static final byte REQUEST_ID_REUSED = 9;
   private static final byte TOO_MANY_CLIENTS = 10;
 
+  private static final byte ACCESS_CHANGED = 11;
+  private static final byte ACCESS_REFUSED = 12;
+  private static final byte DENIED = 13;
+
   private OutcomeCodec() {}
 
   /** How many bytes {@link #encode} will write. */
@@ -28,7 +34,8 @@ public final class OutcomeCodec {
           case Outcome.Written _ -> 16;
           case Outcome.Deleted _ -> 9;
           case Outcome.BatchApplied(long _, List<Long> versions) -> 12 + 8 * versions.size();
-          case Outcome.DeadlineSet _, Outcome.RequestForgotten _ -> 8;
+          case Outcome.DeadlineSet _, Outcome.RequestForgotten _, Outcome.AccessChanged _ -> 8;
+          case Outcome.AccessRefused _, Outcome.Denied _ -> 1;
           case Outcome.Expired _ -> 12;
           case Outcome.PreconditionFailed _ -> 20;
           case Outcome.KeyNotFound _, Outcome.RequestIdReused _, Outcome.TooManyClients _ -> 0;
@@ -55,6 +62,9 @@ public final class OutcomeCodec {
       case Outcome.RequestForgotten(long upTo) -> out.put(REQUEST_FORGOTTEN).putLong(upTo);
       case Outcome.RequestIdReused _ -> out.put(REQUEST_ID_REUSED);
       case Outcome.TooManyClients _ -> out.put(TOO_MANY_CLIENTS);
+      case Outcome.AccessChanged(long revision) -> out.put(ACCESS_CHANGED).putLong(revision);
+      case Outcome.AccessRefused(AccessRefusal why) -> out.put(ACCESS_REFUSED).put(code(why));
+      case Outcome.Denied(Denial why) -> out.put(DENIED).put(code(why));
     }
   }
 
@@ -89,7 +99,57 @@ public final class OutcomeCodec {
       case REQUEST_FORGOTTEN -> new Outcome.RequestForgotten(in.getLong());
       case REQUEST_ID_REUSED -> new Outcome.RequestIdReused();
       case TOO_MANY_CLIENTS -> new Outcome.TooManyClients();
+      case ACCESS_CHANGED -> new Outcome.AccessChanged(in.getLong());
+      case ACCESS_REFUSED -> new Outcome.AccessRefused(refusal(in.get()));
+      case DENIED -> new Outcome.Denied(denial(in.get()));
       default -> throw new IllegalArgumentException("unknown outcome " + tag);
     };
+  }
+
+  private static byte code(AccessRefusal why) {
+    return switch (why) {
+      case NAME_TAKEN -> 1;
+      case NO_SUCH_USER -> 2;
+      case NO_SUCH_KEY -> 3;
+      case KEY_TAKEN -> 4;
+      case LAST_ADMIN -> 5;
+      case ALREADY_FOUNDED -> 6;
+      case TOO_MANY_USERS -> 7;
+      case TOO_MANY_KEYS -> 8;
+      case PASSWORD_CHANGED -> 9;
+      case SCOPED_ADMIN -> 10;
+    };
+  }
+
+  private static AccessRefusal refusal(byte code) {
+    for (AccessRefusal why : AccessRefusal.values()) {
+      if (code(why) == code) {
+        return why;
+      }
+    }
+    throw new IllegalArgumentException("unknown refusal " + code);
+  }
+
+  private static byte code(Denial why) {
+    return switch (why) {
+      case NO_USER -> 1;
+      case USER_DISABLED -> 2;
+      case NO_KEY -> 3;
+      case KEY_EXPIRED -> 4;
+      case TOKEN_REVOKED -> 5;
+      case ROLE -> 6;
+      case SCOPE -> 7;
+      case OWNER -> 8;
+      case ABOVE_OWN -> 9;
+    };
+  }
+
+  private static Denial denial(byte code) {
+    for (Denial why : Denial.values()) {
+      if (code(why) == code) {
+        return why;
+      }
+    }
+    throw new IllegalArgumentException("unknown denial " + code);
   }
 }

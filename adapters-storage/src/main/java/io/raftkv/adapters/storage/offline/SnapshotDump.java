@@ -5,6 +5,7 @@ import io.raftkv.adapters.storage.disk.Folder;
 import io.raftkv.adapters.storage.snapshot.MalformedSnapshotException;
 import io.raftkv.adapters.storage.snapshot.SnapshotFolder;
 import io.raftkv.adapters.storage.snapshot.SnapshotReader;
+import io.raftkv.domain.access.DirectoryEntry;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.ClientRequests;
@@ -66,6 +67,12 @@ final class SnapshotDump implements StateSink {
     if (check.keys() <= limit) {
       sink.key(key, value, version, createRevision, modRevision, deadlineMillis);
     }
+  }
+
+  /** Who may do what is checked, and not shown: hashes of passwords are for nobody's eyes. */
+  @Override
+  public void add(DirectoryEntry entry) {
+    check.add(entry);
   }
 
   /** What is remembered of clients is checked, and not shown: it is no data of anybody's. */

@@ -11,9 +11,14 @@ final class SnapshotFormat {
   static final int HEADER_BYTES = 76;
   static final int BLOCK_HEADER_BYTES = 13;
   static final int SHA256_BYTES = 32;
-  static final int VERSION = 2;
+  static final int VERSION = 3;
+
+  /** The one before has no directory, and is read as well. */
+  static final int VERSION_OLDEST = 2;
+
   static final byte KEYS = 1;
   static final byte CLIENTS = 2;
+  static final byte DIRECTORY = 3;
   static final byte END = (byte) 255;
 
   /** A block ends with the first entry that reaches this size. */

@@ -1,5 +1,6 @@
 package io.raftkv.adapters.storage.snapshot;
 
+import io.raftkv.adapters.storage.codec.DirectoryCodec;
 import io.raftkv.adapters.storage.codec.OutcomeCodec;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
@@ -20,7 +21,7 @@ public final class SnapshotReader {
   private final Source source;
   private final MessageDigest sha256 = SnapshotFormat.sha256();
   private long offset;
-  private boolean sawClients;
+  private byte last = SnapshotFormat.KEYS; // the type of the block before
 
   /** Gives the bytes in order. */
   @FunctionalInterface
@@ -86,11 +87,13 @@ public final class SnapshotReader {
       throw new MalformedSnapshotException("the checksum of the header does not match", 0);
     }
     int version = bytes.getShort(6);
-    if (version != SnapshotFormat.VERSION) {
+    if (version < SnapshotFormat.VERSION_OLDEST || version > SnapshotFormat.VERSION) {
       throw new MalformedSnapshotException(
           "format version "
               + version
-              + " is not the one this RaftKV reads ("
+              + " is none that this RaftKV reads ("
+              + SnapshotFormat.VERSION_OLDEST
+              + " to "
               + SnapshotFormat.VERSION
               + ")",
           0);
@@ -131,13 +134,15 @@ public final class SnapshotReader {
     }
     switch (type) {
       case SnapshotFormat.KEYS -> {
-        if (sawClients) {
-          throw new MalformedSnapshotException("keys behind the clients", start);
-        }
+        behind(SnapshotFormat.KEYS, "keys behind the directory or the clients", start);
         parse(payload, start, () -> entry(payload, into));
       }
+      case SnapshotFormat.DIRECTORY -> {
+        behind(SnapshotFormat.DIRECTORY, "the directory behind the clients", start);
+        parse(payload, start, () -> into.add(DirectoryCodec.decode(payload)));
+      }
       case SnapshotFormat.CLIENTS -> {
-        sawClients = true;
+        last = SnapshotFormat.CLIENTS;
         parse(payload, start, () -> into.add(client(payload)));
       }
       case SnapshotFormat.END -> {
@@ -147,6 +152,14 @@ public final class SnapshotReader {
       default -> throw new MalformedSnapshotException("unknown block type " + type, start);
     }
     return true;
+  }
+
+  /** Blocks of one type stand together: keys, then the directory, then clients. */
+  private void behind(byte type, String otherwise, long start) throws MalformedSnapshotException {
+    if (last != SnapshotFormat.KEYS && last != type) {
+      throw new MalformedSnapshotException(otherwise, start);
+    }
+    last = type;
   }
 
   private byte[] digestSoFar() {

@@ -1,6 +1,8 @@
 package io.raftkv.adapters.storage.snapshot;
 
+import io.raftkv.adapters.storage.codec.DirectoryCodec;
 import io.raftkv.adapters.storage.codec.OutcomeCodec;
+import io.raftkv.domain.access.DirectoryEntry;
 import io.raftkv.domain.state.ClientRequests;
 import io.raftkv.domain.state.KeyEntry;
 import io.raftkv.domain.state.StateImage;
@@ -53,6 +55,9 @@ public final class SnapshotWriter {
       writer.endBlock(SnapshotFormat.KEYS);
       refuseVoid(image);
       writer.beginBlock();
+      image.directory().forEach(writer::add);
+      writer.endBlock(SnapshotFormat.DIRECTORY);
+      writer.beginBlock();
       image.clients().forEach(writer::add);
       writer.endBlock(SnapshotFormat.CLIENTS);
     } catch (UncheckedIOException e) {
@@ -91,6 +96,12 @@ public final class SnapshotWriter {
         .putLong(versioned.modRevision())
         .putLong(versioned.deadlineMillis());
     endFullBlock(SnapshotFormat.KEYS);
+  }
+
+  private void add(DirectoryEntry entry) {
+    makeRoom(SnapshotFormat.DIRECTORY, DirectoryCodec.size(entry));
+    DirectoryCodec.encode(entry, block);
+    endFullBlock(SnapshotFormat.DIRECTORY);
   }
 
   private void add(ClientRequests client) {

@@ -4,6 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.raftkv.domain.access.AccessChange;
+import io.raftkv.domain.access.Actor;
+import io.raftkv.domain.access.ApiKey;
+import io.raftkv.domain.access.Authority;
+import io.raftkv.domain.access.Credential;
+import io.raftkv.domain.access.KeyDigest;
+import io.raftkv.domain.access.RevokedToken;
+import io.raftkv.domain.access.Role;
+import io.raftkv.domain.access.Scope;
+import io.raftkv.domain.access.User;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.Precondition;
@@ -15,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class BatchCodecTest {
@@ -69,8 +80,10 @@ final class BatchCodecTest {
     List<Command> commands = new ArrayList<>();
     for (int i = random.nextInt(1, 5); i > 0; i--) {
       commands.add(
-          switch (random.nextInt(6)) {
+          switch (random.nextInt(8)) {
             case 5 -> new Command.Once(id(), change());
+            case 6 -> new Command.By(authority(), by());
+            case 7 -> new Command.ChangeAccess(accessChange());
             case 0 -> new Command.SetDeadline(key(), random.nextLong());
             case 1 -> new Command.Expire(List.of(new Command.Lapsed(key(), random.nextLong())));
             case 2 -> new Command.Batch(List.of(change(), change(), change()));
@@ -78,6 +91,92 @@ final class BatchCodecTest {
           });
     }
     return new CommandBatch(random.nextLong(), commands);
+  }
+
+  private Command by() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new Command.Once(id(), change());
+      case 1 -> new Command.ChangeAccess(accessChange());
+      default -> change();
+    };
+  }
+
+  private Authority authority() {
+    Credential credential =
+        switch (random.nextInt(3)) {
+          case 0 -> new Credential.Key(uuid());
+          case 1 -> new Credential.Token(uuid(), random.nextLong());
+          default -> new Credential.Certificate();
+        };
+    return new Authority(new Actor(uuid(), credential), random.nextLong());
+  }
+
+  private AccessChange accessChange() {
+    return switch (random.nextInt(11)) {
+      case 0 -> new AccessChange.Found(user(), random.nextBoolean() ? null : apiKey());
+      case 1 -> new AccessChange.AddUser(user());
+      case 2 -> new AccessChange.DeleteUser(uuid());
+      case 3 -> new AccessChange.SetRole(uuid(), role(), random.nextLong());
+      case 4 -> new AccessChange.SetScope(uuid(), scope(), random.nextLong());
+      case 5 -> new AccessChange.SetDisabled(uuid(), random.nextBoolean(), random.nextLong());
+      case 6 ->
+          new AccessChange.SetPassword(uuid(), "$2b$hash", random.nextLong(), random.nextLong());
+      case 7 -> new AccessChange.AddKey(apiKey());
+      case 8 -> new AccessChange.DeleteKey(uuid());
+      case 9 -> new AccessChange.Revoke(new RevokedToken(uuid(), uuid(), random.nextLong(99)));
+      default ->
+          new AccessChange.NoteUse(
+              List.of(
+                  new AccessChange.Use(uuid(), random.nextLong()),
+                  new AccessChange.Use(uuid(), random.nextLong())));
+    };
+  }
+
+  private User user() {
+    Role role = role();
+    return new User(
+        uuid(),
+        "name-" + random.nextInt(99),
+        random.nextBoolean() ? "" : "$2b$hash",
+        role,
+        role == Role.ADMIN ? Scope.ALL : scope(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextLong(99),
+        random.nextLong(99),
+        random.nextLong(99, 199));
+  }
+
+  private ApiKey apiKey() {
+    Role role = role();
+    byte[] digest = new byte[KeyDigest.BYTES];
+    random.nextBytes(digest);
+    return new ApiKey(
+        uuid(),
+        KeyDigest.wrap(digest),
+        uuid(),
+        "schlüssel " + random.nextInt(99),
+        role,
+        role == Role.ADMIN ? Scope.ALL : scope(),
+        random.nextLong(99),
+        random.nextLong(99),
+        random.nextLong(99));
+  }
+
+  private Role role() {
+    return Role.ofLevel(random.nextInt(1, 4));
+  }
+
+  private Scope scope() {
+    return switch (random.nextInt(3)) {
+      case 0 -> Scope.ALL;
+      case 1 -> Scope.NONE;
+      default -> Scope.of(List.of(key(), key()));
+    };
+  }
+
+  private UUID uuid() {
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   private Command.Change change() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.raftkv.domain.access.AccessRefusal;
+import io.raftkv.domain.access.Denial;
 import io.raftkv.domain.command.Outcome;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -26,7 +28,10 @@ final class OutcomeCodecTest {
         new Outcome.KeyNotFound(),
         new Outcome.RequestForgotten(8),
         new Outcome.RequestIdReused(),
-        new Outcome.TooManyClients());
+        new Outcome.TooManyClients(),
+        new Outcome.AccessChanged(9),
+        new Outcome.AccessRefused(AccessRefusal.LAST_ADMIN),
+        new Outcome.Denied(Denial.SCOPE));
   }
 
   private static ByteBuffer encode(Outcome outcome) {

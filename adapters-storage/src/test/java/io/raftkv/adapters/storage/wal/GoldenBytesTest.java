@@ -13,6 +13,13 @@ import io.raftkv.adapters.storage.snapshot.SnapshotReader;
 import io.raftkv.adapters.storage.snapshot.SnapshotWriter;
 import io.raftkv.application.port.LogStart;
 import io.raftkv.application.port.ReplicatedState;
+import io.raftkv.domain.access.AccessChange;
+import io.raftkv.domain.access.ApiKey;
+import io.raftkv.domain.access.KeyDigest;
+import io.raftkv.domain.access.RevokedToken;
+import io.raftkv.domain.access.Role;
+import io.raftkv.domain.access.Scope;
+import io.raftkv.domain.access.User;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
 import io.raftkv.domain.command.LogEntry;
@@ -36,6 +43,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -83,7 +91,7 @@ final class GoldenBytesTest {
           padded(512, "52 4B 56 4D 41 52 4B 31  00 00 00 00 00 00 01 03  66 CA A3 3F"));
 
   /** Header, keys, clients, end. */
-  private static final byte[] SNAPSHOT =
+  private static final byte[] SNAPSHOT_2 =
       hex(
           """
           52 4B 56 53 4E 50  00 02  00 00 00 00 00 00 00 01  00 00 00 00 00 00 00 03
@@ -106,6 +114,46 @@ final class GoldenBytesTest {
           FF  00 00 00 20  33 51 B3 D5  10 45 9F 88
           BF B0 48 68 8C BF 29 0C  1A 4D B4 5F 02 83 8F 89
           9D D5 DD BC 8C 77 12 64  18 A7 CB EC B4 55 D6 2F
+          """);
+
+  private static final byte[] SNAPSHOT =
+      hex(
+          """
+          52 4B 56 53 4E 50  00 03  00 00 00 00 00 00 00 02  00 00 00 00 00 00 00 03
+          00 00 00 00 00 00 00 02  00 00 00 00 01 02 03 04
+          CD 5C 41 BC 33 89 A2 66  06 78 0C 6A AA 22 C3 9A
+          11 12 13 14 15 16 17 18  00 00 00 00 00 00 00 09
+          39 3E D7 7E
+
+          01  00 00 00 52  2F 24 98 7D  57 D3 2A 79
+          00 02 61 62  00 00 00 03 78 79 7A  00 00 00 00 00 00 00 02  00 00 00 00 00 00 00 01
+          00 00 00 00 00 00 00 02  00 00 00 00 00 00 00 00
+          00 01 63  00 00 00 00  00 00 00 00 00 00 00 01  00 00 00 00 00 00 00 03
+          00 00 00 00 00 00 00 03  00 00 00 00 0A 0B 0C 0D
+
+          03  00 00 00 CB  E1 13 21 2B  CA 1A AB 9F
+          01  00 00 00 00 00 00 00 02
+          02  00 00 00 00 00 00 00 11 00 00 00 00 00 00 00 12
+          04 72 6F 6F 74  03 24 32 62  03  FF FF  02
+          00 00 00 00 00 00 00 03  00 00 00 00 00 00 00 04  00 00 00 00 00 00 00 05
+          03  00 00 00 00 00 00 00 21 00 00 00 00 00 00 00 22
+          77 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+          00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+          00 00 00 00 00 00 00 11 00 00 00 00 00 00 00 12
+          02 63 69  01  00 01 00 02 61 2F
+          00 00 00 00 00 00 00 06  00 00 00 00 00 00 00 07  00 00 00 00 00 00 00 08
+          04  00 00 00 00 00 00 00 31 00 00 00 00 00 00 00 32
+          00 00 00 00 00 00 00 11 00 00 00 00 00 00 00 12
+          00 00 00 7F 01 02 03 04
+
+          02  00 00 00 42  A4 68 F9 32  EA 24 E2 8C
+          02 6D 65  00 00 00 00 01 02 03 04  00 00 00 00 00 00 00 00  00 00 00 02
+          00 00 00 00 00 00 00 05  01 00 00 00 00 00 00 00 03  00 00 00 00 00 00 00 01
+          00 00 00 00 00 00 00 06  02 00 00 00 00 00 00 00 03  00
+
+          FF  00 00 00 20  77 F4 C3 88  C0 69 09 28
+          93 47 FE EB E0 73 80 3C 96 76 30 05 42 39 35 A0
+          34 5E 72 63 B1 75 07 4B 93 98 12 E1 14 A6 21 08
           """);
 
   private static final long CREATED_AT = 0x11121314_15161718L;
@@ -200,6 +248,33 @@ final class GoldenBytesTest {
     assertEquals(258, DurableMark.read(disk.folder("wal")));
   }
 
+  /** The same, with a user, its API key and a revoked token. */
+  private static StateMachine stateWithDirectory() {
+    StateMachine machine = state();
+    User user =
+        new User(new UUID(0x11, 0x12), "root", "$2b", Role.ADMIN, Scope.ALL, false, true, 3, 4, 5);
+    byte[] digest = new byte[KeyDigest.BYTES];
+    digest[0] = 0x77;
+    ApiKey key =
+        new ApiKey(
+            new UUID(0x21, 0x22),
+            KeyDigest.wrap(digest),
+            user.id(),
+            "ci",
+            Role.READ,
+            Scope.of(List.of(Key.of("a/"))),
+            6,
+            7,
+            8);
+    RevokedToken token = new RevokedToken(new UUID(0x31, 0x32), user.id(), 0x7F01020304L);
+    List<Command> commands =
+        List.of(
+            new Command.ChangeAccess(new AccessChange.Found(user, key)),
+            new Command.ChangeAccess(new AccessChange.Revoke(token)));
+    var _ = machine.apply(new LogEntry(9, 2, new CommandBatch(0x01020304L, commands)));
+    return machine;
+  }
+
   /** Two keys, one of them with a deadline, and a client of two requests. */
   private static StateMachine state() {
     StateMachine machine = Batches.machine();
@@ -219,7 +294,7 @@ final class GoldenBytesTest {
   @Test
   void theSnapshotIsWrittenAsPrinted() throws IOException {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
-    try (StateImage image = state().image()) {
+    try (StateImage image = stateWithDirectory().image()) {
       long bytes =
           SnapshotWriter.write(
               image,
@@ -234,7 +309,20 @@ final class GoldenBytesTest {
 
   @Test
   void thePrintedSnapshotIsRead() throws IOException, MalformedSnapshotException {
-    ByteBuffer in = ByteBuffer.wrap(SNAPSHOT);
+    assertEquals(
+        stateWithDirectory().directory().entries(),
+        assertRead(SNAPSHOT, stateWithDirectory()).directory().entries());
+  }
+
+  /** Without a directory, as versions before wrote it. */
+  @Test
+  void thePrintedSnapshotOfVersionTwoIsRead() throws IOException, MalformedSnapshotException {
+    assertEquals(List.of(), assertRead(SNAPSHOT_2, state()).directory().entries());
+  }
+
+  private static StateMachine assertRead(byte[] snapshot, StateMachine expected)
+      throws IOException, MalformedSnapshotException {
+    ByteBuffer in = ByteBuffer.wrap(snapshot);
     StateMachine machine = Batches.machine();
     StateLoader loader = machine.loader();
     SnapshotHeader header =
@@ -247,7 +335,7 @@ final class GoldenBytesTest {
             loader);
     machine.install(loader, header.view());
     assertEquals(CREATED_AT, header.createdAtMillis());
-    assertEquals(state().view(), machine.view());
+    assertEquals(expected.view(), machine.view());
     try (StateImage image = machine.image()) {
       assertEquals(List.of("ab = xyz, 2 1 2 0", "c = , 1 3 3 168496141"), keys(image));
       assertEquals(
@@ -261,6 +349,7 @@ final class GoldenBytesTest {
                       new ClientRequests.Answered(6, new Outcome.Deleted(3, false))))),
           image.clients());
     }
+    return machine;
   }
 
   private static List<String> keys(StateImage image) {
