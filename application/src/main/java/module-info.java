@@ -4,6 +4,7 @@ module io.raftkv.application {
   requires transitive io.raftkv.domain;
   requires static transitive org.jspecify;
 
+  exports io.raftkv.application.access;
   exports io.raftkv.application.api;
   exports io.raftkv.application.duration;
   exports io.raftkv.application.port;

@@ -6,9 +6,12 @@ module io.raftkv.bootstrap {
   requires io.raftkv.adapters.http;
   requires io.raftkv.adapters.raft;
   requires io.raftkv.adapters.storage;
+  requires com.auth0.jwt;
   requires com.fasterxml.jackson.core;
+  requires com.github.benmanes.caffeine;
   requires dagger;
   requires info.picocli;
+  requires io.github.bucket4j.core;
   requires jakarta.inject;
   requires java.logging;
   requires java.net.http;
@@ -19,6 +22,7 @@ module io.raftkv.bootstrap {
   requires org.apache.logging.log4j;
   requires org.apache.logging.log4j.core;
   requires org.apache.logging.log4j.layout.template.json; // named as a string alone
+  requires org.bouncycastle.provider;
   requires org.yaml.snakeyaml;
 
   opens io.raftkv.bootstrap.tools to

@@ -1,7 +1,6 @@
 package io.raftkv.adapters.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
@@ -20,12 +19,6 @@ final class BatchRoute {
   private static final Set<String> PUT_FIELDS = Set.of("op", "key", "value", "value_base64", "ttl");
   private static final Set<String> DELETE_FIELDS = Set.of("op", "key");
 
-  private final KeyValueStore store;
-
-  BatchRoute(KeyValueStore store) {
-    this.store = store;
-  }
-
   void post(Call call) {
     Preconditions.refuse(call.requestHeaders());
     RequestId id = Requests.id(call);
@@ -34,7 +27,7 @@ final class BatchRoute {
         body -> {
           List<Command.Change> changes = changes(call, body);
           call.await(
-              store.batch(changes, id),
+              call.store().batch(changes, id),
               reply -> KeyRoutes.applied(call, reply, outcome -> answer(call, changes, outcome)));
         });
   }
@@ -81,7 +74,7 @@ final class BatchRoute {
     }
     Value value = Requests.value(operation, "value", "value_base64");
     Duration ttl = Requests.timeToLive(Requests.text(operation, "ttl"));
-    return new Command.Put(key, value, store.deadlineMillis(ttl), Precondition.NONE);
+    return new Command.Put(key, value, call.store().deadlineMillis(ttl), Precondition.NONE);
   }
 
   private static void answer(Call call, List<Command.Change> changes, Outcome outcome) {

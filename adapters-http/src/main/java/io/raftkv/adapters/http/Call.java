@@ -1,5 +1,9 @@
 package io.raftkv.adapters.http;
 
+import io.raftkv.application.api.AccessControl;
+import io.raftkv.application.api.Caller;
+import io.raftkv.application.api.KeyValueStore;
+import io.raftkv.application.api.Origin;
 import io.raftkv.application.api.Refusal;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
@@ -38,7 +42,7 @@ final class Call {
 
   private final HttpServerExchange exchange;
   private final HttpOptions options;
-  private final String requestId;
+  private final Origin origin;
   private final long startNanos;
   private final Budgets budgets;
   private final Consumer<Call> ended;
@@ -48,6 +52,8 @@ final class Call {
   private @Nullable RequestBody body;
   private boolean toldEnded;
   private @Nullable Query query;
+  private @Nullable Caller caller;
+  private @Nullable KeyValueStore store;
 
   /**
    * A call whose head has been read.
@@ -65,7 +71,7 @@ final class Call {
     this.exchange = exchange;
     this.options = options;
     this.budgets = budgets;
-    this.requestId = requestId;
+    this.origin = new RequestOrigin(exchange, requestId);
     this.startNanos = startNanos;
     this.ended = ended;
   }
@@ -123,7 +129,39 @@ final class Call {
   }
 
   String requestId() {
-    return requestId;
+    return origin.requestId();
+  }
+
+  /** Where it came from. */
+  Origin origin() {
+    return origin;
+  }
+
+  /** The method and the route's template, as the audit log names it. */
+  String name() {
+    return exchange.getRequestMethod() + " " + template;
+  }
+
+  /** It has passed the gate. */
+  void admit(Caller who, AccessControl access) {
+    caller = who;
+    store = who instanceof Caller.Peer ? null : access.store(who);
+  }
+
+  /** The user who calls; only where credentials are asked for, and the route asks for one. */
+  Caller.Known known() {
+    if (caller instanceof Caller.Known known) {
+      return known;
+    }
+    throw new IllegalStateException("a route that is open to all asks for its caller");
+  }
+
+  /** The keys as the caller may see them. */
+  KeyValueStore store() {
+    if (store == null) {
+      throw new IllegalStateException("a route that is open to all asks for keys");
+    }
+    return store;
   }
 
   /** From the head until now. */
@@ -294,6 +332,17 @@ final class Call {
    * @throws RequestFault 503 if the responses under way leave no memory for it
    */
   void longJson(long bytes, Json.Fields fields) {
+    reserve(bytes);
+    send(200, JSON, Json.object(Math.toIntExact(bytes), fields));
+  }
+
+  /** The same with an array, whose elements are written. */
+  void longJsonArray(long bytes, Json.Fields elements) {
+    reserve(bytes);
+    send(200, JSON, Json.array(Math.toIntExact(bytes), elements));
+  }
+
+  private void reserve(long bytes) {
     if (bytes > UNCOUNTED_BYTES) {
       if (!budgets.responses().take(bytes)) {
         throw RequestFault.unavailable(
@@ -301,7 +350,6 @@ final class Call {
       }
       whenEnded(() -> budgets.responses().give(bytes));
     }
-    send(200, JSON, Json.object(Math.toIntExact(bytes), fields));
   }
 
   /** Answers with the error, unless a response is already under way. */
@@ -312,11 +360,13 @@ final class Call {
     }
     if (fault.status() == 503) {
       header(Headers.RETRY_AFTER, "1");
+    } else if (fault.status() == 401) {
+      header(Headers.WWW_AUTHENTICATE, "Bearer");
     }
     if (fault.isClosing()) {
       exchange.setPersistent(false);
     }
-    send(fault.status(), JSON, error(fault));
+    send(fault.status(), JSON, fault.json());
   }
 
   private void closeConnection() {
@@ -326,27 +376,19 @@ final class Call {
     Connectors.terminateResponse(exchange);
   }
 
-  private static ByteBuffer error(RequestFault fault) {
-    return Json.object(
-        json -> {
-          json.writeStringField("error", fault.text());
-          json.writeStringField("code", fault.code());
-        });
-  }
-
   void refuse(Refusal why) {
     fail(RequestFault.refused(why));
   }
 
   private void failInternally(Throwable thrown) {
     if (thrown instanceof RejectedExecutionException && exchange.isComplete()) {
-      LOG.debug("request {} has been answered, but its connection's thread ends", requestId);
+      LOG.debug("request {} has been answered, but its connection's thread ends", requestId());
       return;
     }
-    LOG.error("request {} failed unexpectedly", requestId, thrown);
+    LOG.error("request {} failed unexpectedly", requestId(), thrown);
     fail(
         new RequestFault(
-            500, "internal", "internal error; the server's log tells more of " + requestId));
+            500, "internal", "internal error; the server's log tells more of " + requestId()));
   }
 
   void header(HttpString name, String value) {

@@ -4,11 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.Cluster.ChangeReply;
 import io.raftkv.application.api.Cluster.Newcomer;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST} below {@code /cluster}: what operators, and nodes that join, change. */
 final class ClusterChangeRoutes {
-  private static final String TOKEN_NAME = "X-Cluster-Token";
-  private static final HttpString TOKEN = new HttpString(TOKEN_NAME);
-
   private static final String NODE_ID = "node_id";
   private static final String ADDRESS = "addr";
   private static final String HTTP_ADDRESS = "http_addr";
@@ -37,7 +29,6 @@ final class ClusterChangeRoutes {
   }
 
   void join(Call call) {
-    admit(call);
     KeyDetailRoutes.parsed(
         call,
         body -> {
@@ -52,27 +43,6 @@ final class ClusterChangeRoutes {
                     json.writeStringField(ADDRESS, newcomer.address());
                   });
         });
-  }
-
-  /** Before the body is looked at: who may not join is told nothing more. */
-  private static void admit(Call call) {
-    String token = call.options().clusterToken();
-    if (token == null) {
-      return;
-    }
-    HeaderValues given = call.requestHeaders().get(TOKEN);
-    String text = given == null || given.size() != 1 ? "" : given.getFirst();
-    // A header's characters are the bytes that were sent.
-    byte[] sent = text.getBytes(StandardCharsets.ISO_8859_1);
-    if (!MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), sent)) {
-      call.header(Headers.WWW_AUTHENTICATE, "Bearer");
-      throw new RequestFault(
-          401,
-          "unauthenticated",
-          "a node joins this cluster by its token: send the raft.cluster_token of its members in"
-              + " the header "
-              + TOKEN_NAME);
-    }
   }
 
   /** Nodes tell each other where clients reach them; what a newcomer says of it is not needed. */

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher implements HttpHandler {
   private static final HttpString REQUEST_ID = new HttpString("X-Request-ID");
 
+  private static final String AUTH_PREFIX = "/auth/";
+
   private final Routes routes;
+  private final Gate gate;
   private final HttpOptions options;
   private final RequestIds ids;
   private final RequestLog log;
@@ -22,8 +25,9 @@ final class Dispatcher implements HttpHandler {
   private final Consumer<Call> ended = this::ended;
   private volatile boolean draining;
 
-  Dispatcher(Routes routes, HttpOptions options, RequestIds ids, RequestLog log) {
+  Dispatcher(Routes routes, Gate gate, HttpOptions options, RequestIds ids, RequestLog log) {
     this.routes = routes;
+    this.gate = gate;
     this.options = options;
     this.ids = ids;
     this.log = log;
@@ -55,22 +59,30 @@ final class Dispatcher implements HttpHandler {
       exchange.setPersistent(false);
       throw RequestFault.unavailable("shutting_down", "this node stops; use another one");
     }
+    if (match == null && path.startsWith(AUTH_PREFIX) && !gate.isLocked()) {
+      throw new RequestFault(
+          404,
+          "auth_disabled",
+          "this node asks nobody for credentials, so there is nothing to manage; it does where"
+              + " auth.enabled is true");
+    }
     if (match == null) {
       throw new RequestFault(
           404,
           "not_found",
           "there is no such path; GET / lists them, and a slash in a key is written %2F");
     }
-    Route.Action action = match.route().action(exchange.getRequestMethod());
-    if (action == null) {
+    Route.Entry entry = match.route().entry(exchange.getRequestMethod());
+    if (entry == null) {
       call.header(Headers.ALLOW, match.route().allow());
       throw new RequestFault(405, "method_not_allowed", "this path takes " + match.route().allow());
     }
+    gate.pass(call, entry.rule());
     if (match.keyStart() > 0) {
       call.key(
           PercentDecoding.decode(path, match.keyStart(), match.keyEnd(), false, "invalid_key"));
     }
-    action.handle(call);
+    entry.action().handle(call);
   }
 
   /** The path as it was sent: nothing decoded, nothing normalised. */

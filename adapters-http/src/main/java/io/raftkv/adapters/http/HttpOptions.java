@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param writeTimeout how long a response may stand still
  * @param version the product's, for {@code GET /}
  * @param metricsEnabled whether {@code GET /metrics} exists
+ * @param metricsAuth whether it asks for a credential, where any are asked for
  * @param clusterToken what a node must bear to join the cluster; null where none is asked for
  */
 public record HttpOptions(
@@ -30,6 +31,7 @@ public record HttpOptions(
     Duration writeTimeout,
     String version,
     boolean metricsEnabled,
+    boolean metricsAuth,
     @Nullable String clusterToken) {
   /** Refuses bounds that are not positive, and a token that everybody bears. */
   public HttpOptions {

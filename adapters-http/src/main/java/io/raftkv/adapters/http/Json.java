@@ -62,11 +62,30 @@ final class Json {
    * @param bytes how long it will be, about: memory for as much is there from the start
    */
   static ByteBuffer object(int bytes, Fields fields) {
+    return printed(
+        bytes,
+        json -> {
+          json.writeStartObject();
+          fields.write(json);
+          json.writeEndObject();
+        });
+  }
+
+  /** One array of these elements and a newline; otherwise as {@link #object(int, Fields)}. */
+  static ByteBuffer array(int bytes, Fields elements) {
+    return printed(
+        bytes,
+        json -> {
+          json.writeStartArray();
+          elements.write(json);
+          json.writeEndArray();
+        });
+  }
+
+  private static ByteBuffer printed(int bytes, Fields whole) {
     Printed out = new Printed(bytes);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
+      whole.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }

@@ -1,7 +1,6 @@
 package io.raftkv.adapters.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.duration.GoDuration;
 import io.raftkv.domain.command.Outcome;
@@ -23,12 +22,6 @@ final class KeyDetailRoutes {
   private static final Set<String> CAS_FIELDS =
       Set.of("expected_version", "new_value", "new_value_base64", "ttl");
 
-  private final KeyValueStore store;
-
-  KeyDetailRoutes(KeyValueStore store) {
-    this.store = store;
-  }
-
   void ttl(Call call) {
     read(call, (key, found) -> ttl(call, key, found));
   }
@@ -38,7 +31,7 @@ final class KeyDetailRoutes {
       noTtl(call, key, "no expiration set");
       return;
     }
-    Duration left = store.remaining(found.deadlineMillis());
+    Duration left = call.store().remaining(found.deadlineMillis());
     call.json(
         200,
         json -> {
@@ -67,7 +60,7 @@ final class KeyDetailRoutes {
             .filter(parsed -> !parsed.isNegative())
             .orElseThrow(Requests::invalidTtl);
     call.await(
-        store.setTimeToLive(key, ttl.isZero() ? null : ttl, id),
+        call.store().setTimeToLive(key, ttl.isZero() ? null : ttl, id),
         reply -> KeyRoutes.applied(call, reply, outcome -> ttlSet(call, key, ttl, outcome)));
   }
 
@@ -129,7 +122,7 @@ final class KeyDetailRoutes {
   private void read(Call call, Found then) {
     Key key = Requests.key(call);
     call.await(
-        store.get(key, Requests.consistency(call.query())),
+        call.store().get(key, Requests.consistency(call.query())),
         reply -> {
           VersionedValue found = KeyRoutes.found(call, reply);
           if (found != null) {
@@ -166,7 +159,7 @@ final class KeyDetailRoutes {
     Duration ttl = Requests.timeToLive(Requests.text(body, "ttl"));
     Precondition precondition =
         expected == 0 ? new Precondition.Absent() : new Precondition.VersionIs(expected);
-    call.await(store.put(key, value, ttl, precondition, id), reply -> compared(call, reply));
+    call.await(call.store().put(key, value, ttl, precondition, id), reply -> compared(call, reply));
   }
 
   private static void compared(Call call, WriteReply reply) {

@@ -1,6 +1,5 @@
 package io.raftkv.adapters.http;
 
-import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.NodeStatus;
 import io.raftkv.application.api.ReadConsistency;
@@ -25,11 +24,9 @@ final class KeyRoutes {
   private static final HttpString LEADER = new HttpString("X-Raft-Leader");
   private static final HttpString STATE = new HttpString("X-Raft-State");
 
-  private final KeyValueStore store;
   private final NodeInspection node;
 
-  KeyRoutes(KeyValueStore store, NodeInspection node) {
-    this.store = store;
+  KeyRoutes(NodeInspection node) {
     this.node = node;
   }
 
@@ -41,7 +38,7 @@ final class KeyRoutes {
     call.body(
         bytes ->
             call.await(
-                store.put(key, Value.wrap(bytes), ttl, precondition, id),
+                call.store().put(key, Value.wrap(bytes), ttl, precondition, id),
                 reply -> applied(call, reply, outcome -> written(call, outcome))));
   }
 
@@ -59,7 +56,7 @@ final class KeyRoutes {
     Key key = Requests.key(call);
     Precondition precondition = Preconditions.ofDelete(call.requestHeaders());
     call.await(
-        store.delete(key, precondition, id),
+        call.store().delete(key, precondition, id),
         reply -> applied(call, reply, outcome -> deleted(call, outcome)));
   }
 
@@ -77,8 +74,8 @@ final class KeyRoutes {
     Preconditions.Known known = Preconditions.ofGet(call.requestHeaders());
     call.await(
         revision == null
-            ? store.get(key, consistency)
-            : store.getAt(key, revision(revision), consistency),
+            ? call.store().get(key, consistency)
+            : call.store().getAt(key, revision(revision), consistency),
         reply -> {
           NodeStatus status = node.status();
           call.header(STATE, status.role());
@@ -133,6 +130,7 @@ final class KeyRoutes {
           call.fail(
               RequestFault.badRequest(
                   "future_revision", "the store is at revision " + storeRevision));
+      case ReadReply.Denied(var why) -> call.fail(Denials.of(why));
       case ReadReply.Refused(var why) -> call.refuse(why);
     }
     return null;
@@ -163,6 +161,7 @@ final class KeyRoutes {
                   "too_many_clients",
                   "no more clients can be remembered now; retry later, or without"
                       + " Idempotency-Key"));
+      case WriteReply.Applied(Outcome.Denied(var why)) -> call.fail(Denials.of(why));
       case WriteReply.Applied(Outcome outcome) -> then.accept(outcome);
       case WriteReply.Refused(var why) -> call.refuse(why);
       case WriteReply.Unknown(String reason) ->

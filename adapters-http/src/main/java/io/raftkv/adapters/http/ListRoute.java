@@ -1,7 +1,6 @@
 package io.raftkv.adapters.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.PageQuery;
 import io.raftkv.application.api.PageReply;
 import io.raftkv.domain.key.Key;
@@ -29,12 +28,6 @@ final class ListRoute {
 
   private static final long ENTRY_BYTES = 256;
 
-  private final KeyValueStore store;
-
-  ListRoute(KeyValueStore store) {
-    this.store = store;
-  }
-
   void get(Call call) {
     Query query = call.query();
     boolean reverse = query.flag("reverse");
@@ -50,10 +43,11 @@ final class ListRoute {
     call.onWorker(
         () ->
             call.awaitOnWorker(
-                store.scan(page),
+                call.store().scan(page),
                 reply -> {
                   switch (reply) {
                     case PageReply.Page found -> answer(call, page, cut(call, found, values));
+                    case PageReply.Denied(var why) -> call.fail(Denials.of(why));
                     case PageReply.Refused(var why) -> call.refuse(why);
                   }
                 }));
@@ -155,7 +149,7 @@ final class ListRoute {
             json.writeStringField("next_cursor", Cursor.after(last, query.reverse()));
           }
           if (cut.values()) {
-            entries(json, cut);
+            entries(call, json, cut);
           }
         });
   }
@@ -172,7 +166,7 @@ final class ListRoute {
     }
   }
 
-  private void entries(JsonGenerator json, Cut cut) throws IOException {
+  private static void entries(Call call, JsonGenerator json, Cut cut) throws IOException {
     json.writeArrayFieldStart("entries");
     for (int i = 0; i < cut.names().size(); i++) {
       VersionedValue versioned = cut.page().entries().get(i).versioned();
@@ -184,7 +178,7 @@ final class ListRoute {
       json.writeNumberField("create_revision", versioned.createRevision());
       if (versioned.hasDeadline()) {
         json.writeNumberField(
-            "ttl_seconds", store.remaining(versioned.deadlineMillis()).toSeconds());
+            "ttl_seconds", call.store().remaining(versioned.deadlineMillis()).toSeconds());
       } else {
         json.writeNullField("ttl_seconds");
       }

@@ -1,6 +1,7 @@
 package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.Refusal;
+import java.nio.ByteBuffer;
 
 /** A request that is answered with an error. Without a stack trace: it is no fault of ours. */
 final class RequestFault extends RuntimeException {
@@ -46,6 +47,15 @@ final class RequestFault extends RuntimeException {
   String text() {
     String message = getMessage();
     return message == null ? code : message;
+  }
+
+  /** What is answered: the text and the code. */
+  ByteBuffer json() {
+    return Json.object(
+        json -> {
+          json.writeStringField("error", text());
+          json.writeStringField("code", code);
+        });
   }
 
   /** The node cannot answer now; the same request may be sent again. */

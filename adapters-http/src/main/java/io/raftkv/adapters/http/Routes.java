@@ -2,6 +2,7 @@ package io.raftkv.adapters.http;
 
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,49 +11,26 @@ import org.jspecify.annotations.Nullable;
 
 /** All routes, matched by exact templates on the raw path. */
 final class Routes {
-  private static final String KEY_PREFIX = "/keys/";
-  private static final String KEY_TEMPLATE = "/keys/{key}";
-
-  private static final Map<String, String> PURPOSES =
-      Map.ofEntries(
-          Map.entry("GET /", "this overview"),
-          Map.entry("GET /health", "whether the process serves"),
-          Map.entry("GET /ready", "whether the node takes traffic"),
-          Map.entry("GET /stats", "counts and sizes"),
-          Map.entry("GET /metrics", "metrics in Prometheus text format"),
-          Map.entry("GET /keys", "list keys, in pages"),
-          Map.entry("GET /keys/{key}", "read a value"),
-          Map.entry("PUT /keys/{key}", "write a value"),
-          Map.entry("DELETE /keys/{key}", "delete a key"),
-          Map.entry("GET /keys/{key}/ttl", "read the time to live"),
-          Map.entry("PUT /keys/{key}/ttl", "set the time to live"),
-          Map.entry("POST /keys/{key}/cas", "write if the version is the expected one"),
-          Map.entry("GET /keys/{key}/version", "read a value with its version"),
-          Map.entry("POST /batch", "apply several operations, all or none"),
-          Map.entry("POST /admin/snapshot", "take a snapshot now"),
-          Map.entry("GET /admin/backup", "download a snapshot of the state as it is now"),
-          Map.entry("GET /cluster/nodes", "the members and how far each has come"),
-          Map.entry("GET /cluster/leader", "who leads"),
-          Map.entry("GET /cluster/leadership", "who leads, with terms and log indexes"),
-          Map.entry("POST /cluster/join", "make a node a member"),
-          Map.entry("POST /cluster/remove", "take a member out"),
-          Map.entry("POST /cluster/leadership/stepdown", "let another member lead"),
-          Map.entry("POST /cluster/leadership/transfer", "let this member lead"));
-
   private final Map<String, Route> fixed = new LinkedHashMap<>();
-  private final Map<String, Route> underKey = new LinkedHashMap<>();
+
+  /** By what stands before the segment that a request chooses, then by what stands behind it. */
+  private final Map<String, Map<String, Route>> chosen = new LinkedHashMap<>();
 
   Routes add(Route route) {
-    if (route.template().startsWith(KEY_TEMPLATE)) {
-      underKey.put(route.template().substring(KEY_TEMPLATE.length()), route);
+    String template = route.template();
+    int open = template.indexOf('{');
+    if (open < 0) {
+      fixed.put(template, route);
     } else {
-      fixed.put(route.template(), route);
+      chosen
+          .computeIfAbsent(template.substring(0, open), _ -> new LinkedHashMap<>())
+          .put(template.substring(template.indexOf('}') + 1), route);
     }
     return this;
   }
 
   /**
-   * A route and the part of the raw path that is the key.
+   * A route and the part of the raw path that the request chose.
    *
    * @param keyEnd equal to {@code keyStart} where there is no key
    */
@@ -64,26 +42,33 @@ final class Routes {
     if (route != null) {
       return new Match(route, 0, 0);
     }
-    if (!path.startsWith(KEY_PREFIX)) {
-      return null;
+    for (Map.Entry<String, Map<String, Route>> under : chosen.entrySet()) {
+      if (path.startsWith(under.getKey())) {
+        int start = under.getKey().length();
+        int slash = path.indexOf('/', start);
+        int end = slash < 0 ? path.length() : slash;
+        Route found = under.getValue().get(path.substring(end));
+        return found == null ? null : new Match(found, start, end);
+      }
     }
-    int start = KEY_PREFIX.length();
-    int slash = path.indexOf('/', start);
-    int end = slash < 0 ? path.length() : slash;
-    Route keyRoute = underKey.get(path.substring(end));
-    return keyRoute == null ? null : new Match(keyRoute, start, end);
+    return null;
+  }
+
+  /** All of them. */
+  List<Route> all() {
+    List<Route> all = new ArrayList<>(fixed.values());
+    chosen.values().forEach(routes -> all.addAll(routes.values()));
+    return all;
   }
 
   /** What there is, as {@code METHOD /path}, and what it does. */
   Map<String, String> listing() {
     Map<String, String> listing = new TreeMap<>();
-    for (Map<String, Route> routes : List.of(fixed, underKey)) {
-      for (Route route : routes.values()) {
-        for (HttpString method : route.actions().keySet()) {
-          String name = method + " " + route.template();
-          listing.put(name, PURPOSES.getOrDefault(name, route.template()));
-        }
-      }
+    for (Route route : all()) {
+      route
+          .entries()
+          .forEach(
+              (method, entry) -> listing.put(method + " " + route.template(), entry.purpose()));
     }
     return listing;
   }

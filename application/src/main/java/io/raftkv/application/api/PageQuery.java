@@ -1,13 +1,35 @@
 package io.raftkv.application.api;
 
 import io.raftkv.domain.key.KeyRange;
+import java.util.List;
 
 /**
  * A scan of part of the keys.
  *
+ * @param ranges ascending and apart from each other
  * @param limit how many keys at most, from 1
  * @param valueBytes stop before the values exceed this many bytes in sum, but never before the
  *     first key; for scans that will send the values
  */
 public record PageQuery(
-    KeyRange range, boolean reverse, int limit, long valueBytes, ReadConsistency consistency) {}
+    List<KeyRange> ranges,
+    boolean reverse,
+    int limit,
+    long valueBytes,
+    ReadConsistency consistency) {
+  /** Keeps its own copy of the list. */
+  public PageQuery {
+    ranges = List.copyOf(ranges);
+  }
+
+  /** A scan of one range. */
+  public PageQuery(
+      KeyRange range, boolean reverse, int limit, long valueBytes, ReadConsistency consistency) {
+    this(List.of(range), reverse, limit, valueBytes, consistency);
+  }
+
+  /** The same of other ranges. */
+  public PageQuery of(List<KeyRange> others) {
+    return new PageQuery(others, reverse, limit, valueBytes, consistency);
+  }
+}

@@ -1,5 +1,6 @@
 package io.raftkv.application.api;
 
+import io.raftkv.domain.access.Denial;
 import io.raftkv.domain.state.KeyEntry;
 import java.util.List;
 
@@ -16,6 +17,9 @@ public sealed interface PageReply {
       entries = List.copyOf(entries);
     }
   }
+
+  /** Who asks may not read keys. */
+  record Denied(Denial why) implements PageReply {}
 
   /** The scan was not answered. */
   record Refused(Refusal why) implements PageReply {}

@@ -1,5 +1,6 @@
 package io.raftkv.application.api;
 
+import io.raftkv.domain.access.Denial;
 import io.raftkv.domain.state.VersionedValue;
 
 /** The answer to the read of one key. */
@@ -19,6 +20,9 @@ public sealed interface ReadReply {
 
   /** The asked revision has not been reached. */
   record NotYet(long storeRevision) implements ReadReply {}
+
+  /** Who asks may not read the key, whether there is one or not. */
+  record Denied(Denial why) implements ReadReply {}
 
   /** The read was not answered. */
   record Refused(Refusal why) implements ReadReply {}

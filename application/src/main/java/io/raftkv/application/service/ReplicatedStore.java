@@ -10,10 +10,12 @@ import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.port.PointReadCache;
 import io.raftkv.application.port.ReadBarrier;
+import io.raftkv.domain.access.Authority;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
+import io.raftkv.domain.key.KeyRange;
 import io.raftkv.domain.key.Value;
 import io.raftkv.domain.state.KeyEntry;
 import io.raftkv.domain.state.KeySpace;
@@ -38,9 +40,11 @@ public final class ReplicatedStore implements KeyValueStore {
   private final StateMachine stateMachine;
   private final PointReadCache cache;
   private final InstantSource clock;
-  private final LongAdder gets = new LongAdder();
-  private final LongAdder puts = new LongAdder();
-  private final LongAdder deletes = new LongAdder();
+  private final LongAdder gets;
+  private final LongAdder puts;
+  private final LongAdder deletes;
+  private final ReplicatedStore origin; // itself, or the one that this is a view of
+  private final @Nullable Authority authority;
   private volatile boolean open;
 
   /** A store that refuses everything until it is opened. */
@@ -55,21 +59,51 @@ public final class ReplicatedStore implements KeyValueStore {
     this.stateMachine = stateMachine;
     this.cache = cache;
     this.clock = clock;
+    this.gets = new LongAdder();
+    this.puts = new LongAdder();
+    this.deletes = new LongAdder();
+    this.origin = this;
+    this.authority = null;
+  }
+
+  private ReplicatedStore(ReplicatedStore origin, Authority authority) {
+    this.groupCommit = origin.groupCommit;
+    this.readGate = origin.readGate;
+    this.stateMachine = origin.stateMachine;
+    this.cache = origin.cache;
+    this.clock = origin.clock;
+    this.gets = origin.gets;
+    this.puts = origin.puts;
+    this.deletes = origin.deletes;
+    this.origin = origin;
+    this.authority = authority;
   }
 
   /** Serves from now on: to be called once the log has been read to its end. */
   public void open() {
-    open = true;
+    origin.open = true;
+  }
+
+  /** Whether it serves. */
+  public boolean isOpen() {
+    return origin.open;
+  }
+
+  /** The same store, whose writes bear whose they are; null is nobody's. */
+  public ReplicatedStore by(@Nullable Authority authority) {
+    return authority == null ? origin : new ReplicatedStore(origin, authority);
   }
 
   private CompletableFuture<WriteReply> submit(Command command, @Nullable RequestId id) {
-    return open
-        ? groupCommit.submit(id == null ? command : new Command.Once(id, command))
-        : CompletableFuture.completedFuture(new WriteReply.Refused(Refusal.RECOVERING));
+    if (!origin.open) {
+      return CompletableFuture.completedFuture(new WriteReply.Refused(Refusal.RECOVERING));
+    }
+    Command once = id == null ? command : new Command.Once(id, command);
+    return groupCommit.submit(authority == null ? once : new Command.By(authority, once));
   }
 
   private CompletableFuture<ReadBarrier.Reached> fresh(ReadConsistency consistency) {
-    return open ? readGate.at(consistency) : RECOVERING;
+    return origin.open ? readGate.at(consistency) : RECOVERING;
   }
 
   @Override
@@ -189,7 +223,12 @@ public final class ReplicatedStore implements KeyValueStore {
       View view = stateMachine.view();
       KeySpace keySpace = stateMachine.keySpace(); // not before the view: it may be replaced
       PageCollector collector = new PageCollector(query);
-      keySpace.scan(query.range(), view.revision(), query.reverse(), collector::take);
+      List<KeyRange> ranges = query.reverse() ? query.ranges().reversed() : query.ranges();
+      for (KeyRange range : ranges) {
+        if (!collector.hasMore) {
+          keySpace.scan(range, view.revision(), query.reverse(), collector::take);
+        }
+      }
       if (keySpace.floor() <= view.revision()) {
         return new PageReply.Page(collector.entries, collector.hasMore, view.revision());
       }

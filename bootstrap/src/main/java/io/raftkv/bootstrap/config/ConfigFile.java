@@ -18,6 +18,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads a configuration file, YAML or JSON, which YAML contains. */
@@ -109,18 +110,32 @@ final class ConfigFile {
   }
 
   private void value(Setting<?> setting, String name, Node node) throws ConfigFault {
-    if (!(node instanceof ScalarNode scalar) || node.getTag().equals(Tag.NULL)) {
-      throw new ConfigFault(where(node) + ": " + name + " must have one value");
-    }
+    String text = text(name, node, setting.type().isList());
     String earlier = lines.putIfAbsent(setting.name(), where(node));
     if (earlier != null) {
       throw new ConfigFault(
           where(node) + ": " + name + " is set twice, first at " + earlier + "; keep one");
     }
-    String where = where(node);
-    found.add(
-        new Given(
-            setting, name, Interpolation.expand(scalar.getValue(), environment, where), where));
+    found.add(new Given(setting, name, text, where(node)));
+  }
+
+  /** The value; of a setting that takes several, a list of them as well. */
+  private String text(String name, Node node, boolean list) throws ConfigFault {
+    if (node instanceof ScalarNode scalar && !node.getTag().equals(Tag.NULL)) {
+      return Interpolation.expand(scalar.getValue(), environment, where(node));
+    }
+    if (!list || !(node instanceof SequenceNode sequence)) {
+      throw new ConfigFault(where(node) + ": " + name + " must have one value");
+    }
+    List<String> texts = new ArrayList<>();
+    for (Node element : sequence.getValue()) {
+      String text = text(name, element, false);
+      if (text.contains(",")) {
+        throw new ConfigFault(where(element) + ": " + name + ": an element must have no comma");
+      }
+      texts.add(text);
+    }
+    return String.join(",", texts);
   }
 
   private String where(Node node) {

@@ -17,13 +17,11 @@ public record Setting<T>(
     /** It has its effect and must never be shown. */
     SECRET,
     /** Its feature does not exist yet: only its default is taken. */
-    NOT_YET,
-    /** As NOT_YET, and must never be shown. */
-    SECRET_NOT_YET
+    NOT_YET
   }
 
   boolean isSecret() {
-    return kind == Kind.SECRET || kind == Kind.SECRET_NOT_YET;
+    return kind == Kind.SECRET;
   }
 
   boolean isAvailable() {

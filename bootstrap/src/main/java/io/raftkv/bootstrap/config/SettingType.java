@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
       new SettingType<>("string", SettingType::nodeId, text -> text);
   static final SettingType<String> TOKEN =
       new SettingType<>("string", SettingType::token, text -> text);
+  static final SettingType<List<String>> SECRETS =
+      new SettingType<>("string,...", SettingType::secrets, list -> String.join(",", list));
   static final SettingType<Path> PATH =
       new SettingType<>("path", SettingType::path, Path::toString);
   static final SettingType<Duration> DURATION =
@@ -41,6 +44,11 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
       new SettingType<>("id=host:port,...", SettingType::members, SettingType::membersText);
   static final SettingType<HostPort> ADDRESS =
       new SettingType<>("address", HostPort::parse, HostPort::toString);
+
+  /** Whether a value is a list, whose elements have commas between. */
+  boolean isList() {
+    return name.endsWith(",...");
+  }
 
   /** Reads a text, or says what a right one is. */
   @FunctionalInterface
@@ -108,6 +116,18 @@ record SettingType<T>(String name, Reader<T> reader, Function<T, String> writer)
       throw new BadValueException("without control characters, and without blanks at its ends");
     }
     return text;
+  }
+
+  /** Empty for none. */
+  private static List<String> secrets(String text) throws BadValueException {
+    List<String> secrets = new ArrayList<>();
+    for (String secret : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      if (secret.isBlank()) {
+        throw new BadValueException("a secret, or several with commas between, none of them empty");
+      }
+      secrets.add(secret.strip());
+    }
+    return List.copyOf(secrets);
   }
 
   /** An empty one would mean the working folder, which nobody means who leaves a variable unset. */

@@ -175,7 +175,8 @@ public final class Settings {
       secret(
           "raft.cluster_token",
           SettingType.TOKEN,
-          "lets a node join without an admin's credential; where set, none joins without it");
+          "lets a node join without an admin's credential; where auth.enabled is false, none joins"
+              + " without it");
 
   /** How long a follower follows a silent leader at least. */
   public static final Setting<Duration> HEARTBEAT_TIMEOUT =
@@ -193,12 +194,41 @@ public final class Settings {
           "2.4s",
           "how long a silent leader is followed at most; longer than raft.heartbeat_timeout");
 
+  /** Whether callers must show credentials. */
+  public static final Setting<Boolean> AUTH_ENABLED =
+      plain("auth.enabled", SettingType.BOOL, "false", "ask for credentials");
+
+  /** By what tokens are signed. */
+  public static final Setting<List<String>> JWT_SECRET =
+      secret(
+          "auth.jwt_secret",
+          SettingType.SECRETS,
+          "signs tokens, the same on all nodes, 32 bytes or more; of several the first signs and"
+              + " all verify");
+
+  /** How long a token is good. */
+  public static final Setting<Duration> TOKEN_EXPIRY =
+      plain(
+          "auth.token_expiry",
+          SettingType.POSITIVE_DURATION,
+          "1h0m0s",
+          "how long a token is good, in whole seconds");
+
+  /** The first API key. */
+  public static final Setting<String> ADMIN_KEY =
+      secret(
+          "auth.admin_key",
+          SettingType.TOKEN,
+          "an API key of the first admin; of no effect once there are users");
+
+  /** The first admin's password. */
+  public static final Setting<String> ADMIN_PASSWORD =
+      secret(
+          "auth.admin_password",
+          SettingType.TEXT,
+          "the password of the first user, admin; of no effect once there are users");
+
   static {
-    notYet("auth.enabled", SettingType.BOOL, "false", "ask for credentials");
-    secretNotYet("auth.jwt_secret", "signs tokens; 32 bytes or more");
-    notYet("auth.token_expiry", SettingType.DURATION, "1h0m0s", "how long a token is good");
-    secretNotYet("auth.admin_key", "the first API key");
-    secretNotYet("auth.admin_password", "the first admin's password");
     notYet("tls.enabled", SettingType.BOOL, "false", "serve TLS");
     notYet("tls.cert_file", SettingType.PATH, "certs/server-cert.pem", "the certificate");
     notYet("tls.key_file", SettingType.PATH, "certs/server-key.pem", "its private key");
@@ -226,9 +256,13 @@ public final class Settings {
   public static final Setting<Boolean> METRICS_ENABLED =
       plain("observability.metrics_enabled", SettingType.BOOL, "true", "serve /metrics");
 
-  static {
-    notYet("observability.metrics_auth", SettingType.BOOL, "false", "ask credentials for metrics");
-  }
+  /** Whether metrics are for callers with credentials. */
+  public static final Setting<Boolean> METRICS_AUTH =
+      plain(
+          "observability.metrics_auth",
+          SettingType.BOOL,
+          "false",
+          "ask for credentials at /metrics too, where auth.enabled is true");
 
   /** How long a client may take to send a request. */
   public static final Setting<Duration> READ_TIMEOUT =
@@ -302,17 +336,13 @@ public final class Settings {
     return added(new Setting<>(name, type, defaultText, help, Kind.PLAIN));
   }
 
-  private static Setting<String> secret(String name, SettingType<String> type, String help) {
+  private static <T> Setting<T> secret(String name, SettingType<T> type, String help) {
     return added(new Setting<>(name, type, "", help, Kind.SECRET));
   }
 
   private static <T> void notYet(
       String name, SettingType<T> type, String defaultText, String help) {
     added(new Setting<>(name, type, defaultText, help, Kind.NOT_YET));
-  }
-
-  private static void secretNotYet(String name, String help) {
-    added(new Setting<>(name, SettingType.TEXT, "", help, Kind.SECRET_NOT_YET));
   }
 
   private static <T> Setting<T> added(Setting<T> setting) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts and times what is asked of the store. */
 public final class MeteredStore implements KeyValueStore {
   private final KeyValueStore store;
-  private final Map<Operation, Meters> meters = new EnumMap<>(Operation.class);
+  private final Map<Operation, Meters> meters;
 
   private enum Operation {
     GET,
@@ -43,6 +43,7 @@ public final class MeteredStore implements KeyValueStore {
     SUCCESS,
     NOT_FOUND,
     CONFLICT,
+    DENIED,
     REFUSED,
     UNKNOWN,
     ERROR
@@ -52,7 +53,21 @@ public final class MeteredStore implements KeyValueStore {
 
   /** Meters in the registry, around the store. */
   public MeteredStore(KeyValueStore store, MeterRegistry registry) {
+    this(store, meters(registry));
+  }
+
+  private MeteredStore(KeyValueStore store, Map<Operation, Meters> meters) {
     this.store = store;
+    this.meters = meters;
+  }
+
+  /** The same meters around another store. */
+  public MeteredStore around(KeyValueStore other) {
+    return new MeteredStore(other, meters);
+  }
+
+  private static Map<Operation, Meters> meters(MeterRegistry registry) {
+    Map<Operation, Meters> meters = new EnumMap<>(Operation.class);
     for (Operation operation : Operation.values()) {
       String name = operation.name().toLowerCase(Locale.ROOT);
       Map<Status, Counter> counts = new EnumMap<>(Status.class);
@@ -75,6 +90,7 @@ public final class MeteredStore implements KeyValueStore {
                   name),
               counts));
     }
+    return meters;
   }
 
   private <T> CompletableFuture<T> metered(
@@ -103,6 +119,7 @@ public final class MeteredStore implements KeyValueStore {
     return switch (reply) {
       case WriteReply.Applied(Outcome.PreconditionFailed _) -> Status.CONFLICT;
       case WriteReply.Applied(Outcome.KeyNotFound _) -> Status.NOT_FOUND;
+      case WriteReply.Applied(Outcome.Denied _) -> Status.DENIED;
       case WriteReply.Applied(Outcome.RequestForgotten _),
           WriteReply.Applied(Outcome.RequestIdReused _),
           WriteReply.Applied(Outcome.TooManyClients _) ->
@@ -117,6 +134,7 @@ public final class MeteredStore implements KeyValueStore {
     return switch (reply) {
       case ReadReply.Found _ -> Status.SUCCESS;
       case ReadReply.NotFound _, ReadReply.Compacted _, ReadReply.NotYet _ -> Status.NOT_FOUND;
+      case ReadReply.Denied _ -> Status.DENIED;
       case ReadReply.Refused _ -> Status.REFUSED;
     };
   }
@@ -124,6 +142,7 @@ public final class MeteredStore implements KeyValueStore {
   private static Status ofPage(PageReply reply) {
     return switch (reply) {
       case PageReply.Page _ -> Status.SUCCESS;
+      case PageReply.Denied _ -> Status.DENIED;
       case PageReply.Refused _ -> Status.REFUSED;
     };
   }

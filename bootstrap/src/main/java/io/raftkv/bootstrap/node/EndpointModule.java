@@ -6,7 +6,6 @@ import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpOptions;
-import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.HostPort;
@@ -34,7 +33,7 @@ interface EndpointModule {
 
   @Provides
   @Singleton
-  static KeyValueStore store(ReplicatedStore store, MeterRegistry registry) {
+  static MeteredStore store(ReplicatedStore store, MeterRegistry registry) {
     return new MeteredStore(store, registry);
   }
 
@@ -53,6 +52,7 @@ interface EndpointModule {
         configuration.value(Settings.WRITE_TIMEOUT),
         NodeVersion.current(),
         configuration.value(Settings.METRICS_ENABLED),
+        configuration.value(Settings.METRICS_AUTH) && configuration.value(Settings.AUTH_ENABLED),
         clusterToken(configuration));
   }
 

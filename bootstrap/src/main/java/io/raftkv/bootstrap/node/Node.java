@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpEndpoint;
 import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.adapters.http.HttpServices;
 import io.raftkv.adapters.raft.RaftNode;
 import io.raftkv.adapters.storage.member.MemberSnapshots;
+import io.raftkv.application.api.AccessControl;
+import io.raftkv.application.api.Accounts;
 import io.raftkv.application.api.Cluster;
-import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.duration.GoDuration;
 import io.raftkv.application.port.LogStart;
@@ -51,7 +53,9 @@ public final class Node {
   private final Configuration configuration;
   private final HttpOptions httpOptions;
   private final PrometheusMeterRegistry prometheus;
-  private final KeyValueStore front;
+  private final AccessControl access;
+  private final Optional<Accounts> accounts;
+  private final AccessUpkeep upkeep;
   private final Snapshots snapshots;
   private final ReplicatedStore store;
   private final NodeState status;
@@ -72,7 +76,9 @@ public final class Node {
       Configuration configuration,
       HttpOptions httpOptions,
       PrometheusMeterRegistry prometheus,
-      KeyValueStore front,
+      AccessControl access,
+      Optional<Accounts> accounts,
+      AccessUpkeep upkeep,
       Snapshots snapshots,
       ReplicatedStore store,
       NodeState status,
@@ -86,7 +92,9 @@ public final class Node {
     this.configuration = configuration;
     this.httpOptions = httpOptions;
     this.prometheus = prometheus;
-    this.front = front;
+    this.access = access;
+    this.accounts = accounts;
+    this.upkeep = upkeep;
     this.snapshots = snapshots;
     this.store = store;
     this.status = status;
@@ -126,6 +134,7 @@ public final class Node {
         case LogStart.Ready ready -> {
           if (raft.isEmpty()) {
             expireWhatLapsedMeanwhile();
+            upkeep.found();
           }
           serve(ready, began);
           yield null;
@@ -143,7 +152,15 @@ public final class Node {
         bindMeters(prometheus);
         http =
             HttpEndpoint.start(
-                httpOptions, front, snapshots, status, cluster, prometheus::scrape, meters);
+                httpOptions,
+                new HttpServices(
+                    access,
+                    accounts.orElse(null),
+                    snapshots,
+                    status,
+                    cluster,
+                    prometheus::scrape,
+                    meters));
         status.listening(http.address().getPort());
       }
     }
@@ -160,6 +177,7 @@ public final class Node {
       if (!stopping && http != null) {
         store.open();
         ticks.start();
+        ticks.upkeep(upkeep);
         if (!configuration.value(Settings.JOIN_ADDR).isEmpty()) {
           raft.ifPresent(node -> ticks.join(new JoinRequest(node, configuration)));
         }
@@ -179,7 +197,10 @@ public final class Node {
   }
 
   private void announce(LogStart.Ready ready, HttpEndpoint endpoint, long millis) {
-    List<String> insecure = new ArrayList<>(List.of("no authentication", "no TLS"));
+    List<String> insecure = new ArrayList<>(List.of("no TLS"));
+    if (!access.isEnabled()) {
+      insecure.addFirst("no authentication");
+    }
     if (!configuration.value(Settings.SYNC_ON_WRITE)) {
       insecure.add("writes are not synced");
     }

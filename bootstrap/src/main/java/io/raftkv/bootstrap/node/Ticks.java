@@ -17,6 +17,8 @@ final class Ticks {
   private static final Logger LOG = LogManager.getLogger(Ticks.class);
   private static final Duration EXPIRY = Duration.ofMillis(100);
   private static final Duration JOIN = Duration.ofMillis(500);
+  private static final Duration KEY_USE = Duration.ofMinutes(1);
+  private static final Duration UPKEEP = Duration.ofMillis(200);
   private static final Duration OVERDUE = Duration.ofMillis(250);
 
   private final Expiry expiry;
@@ -34,6 +36,12 @@ final class Ticks {
   void start() {
     every(EXPIRY, this::sweep);
     every(OVERDUE, groupCommit::abandonOverdue);
+  }
+
+  /** Looks after access. */
+  void upkeep(AccessUpkeep upkeep) {
+    every(UPKEEP, upkeep::lookAfter);
+    every(KEY_USE, upkeep::noteUse);
   }
 
   /** Asks for the node's place in its cluster until it has one. */

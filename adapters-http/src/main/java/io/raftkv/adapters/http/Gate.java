@@ -1,0 +1,107 @@
+package io.raftkv.adapters.http;
+
+import io.raftkv.application.api.AccessControl;
+import io.raftkv.application.api.AuthReply;
+import io.raftkv.application.api.Caller;
+import io.raftkv.application.api.Credentials;
+import io.raftkv.domain.access.Action;
+import io.raftkv.domain.access.Decision;
+import io.raftkv.domain.access.Denial;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets calls through whose caller may make them, before anything else of them is looked at: who may
+ * not is told nothing more. Safe for any thread.
+ */
+final class Gate {
+  private static final HttpString API_KEY = new HttpString("X-API-Key");
+  private static final String CLUSTER_TOKEN_NAME = "X-Cluster-Token";
+  private static final HttpString CLUSTER_TOKEN = new HttpString(CLUSTER_TOKEN_NAME);
+  private static final String BEARER = "Bearer ";
+
+  private final AccessControl access;
+  private final @Nullable String clusterToken;
+
+  Gate(AccessControl access, @Nullable String clusterToken) {
+    this.access = access;
+    this.clusterToken = clusterToken;
+  }
+
+  /** Whether credentials are asked for. */
+  boolean isLocked() {
+    return access.isEnabled();
+  }
+
+  /**
+   * Tells the call whose it is.
+   *
+   * @throws RequestFault 401, 403, or 503 where that cannot be told now
+   */
+  void pass(Call call, Rule rule) {
+    Action action = rule.action();
+    if (action == null) {
+      return;
+    }
+    Caller caller = rule == Rule.JOIN ? newcomer(call) : null;
+    if (caller == null) {
+      caller = known(call);
+    }
+    if (access.permit(caller, action, call.name()) instanceof Decision.Denied(Denial why)) {
+      throw why == Denial.ROLE ? Denials.needs(action.least()) : Denials.of(why);
+    }
+    call.admit(caller, access);
+  }
+
+  private Caller known(Call call) {
+    return switch (access.authenticate(credentials(call), call.origin())) {
+      case AuthReply.Admitted(Caller caller) -> caller;
+      case AuthReply.Rejected(String reason) -> throw Denials.unauthenticated(reason);
+      case AuthReply.Unavailable(var why) -> throw RequestFault.refused(why);
+    };
+  }
+
+  private Credentials credentials(Call call) {
+    if (!access.isEnabled()) {
+      return Credentials.NONE;
+    }
+    HeaderValues keys = call.requestHeaders().get(API_KEY);
+    if (keys != null) {
+      return keys.size() == 1
+          ? new Credentials.ApiKey(keys.getFirst())
+          : new Credentials.Unreadable();
+    }
+    HeaderValues given = call.requestHeaders().get(Headers.AUTHORIZATION);
+    if (given == null) {
+      return Credentials.NONE;
+    }
+    String text = given.getFirst();
+    return given.size() == 1 && text.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? new Credentials.Bearer(text.substring(BEARER.length()).strip())
+        : new Credentials.Unreadable();
+  }
+
+  /** The node that bears the cluster's token; null if the caller may show something else. */
+  private @Nullable Caller newcomer(Call call) {
+    HeaderValues given = call.requestHeaders().get(CLUSTER_TOKEN);
+    if (clusterToken == null || (given == null && access.isEnabled())) {
+      return null;
+    }
+    String text = given == null || given.size() != 1 ? "" : given.getFirst();
+    // A header's characters are the bytes that were sent.
+    byte[] sent = text.getBytes(StandardCharsets.ISO_8859_1);
+    if (!MessageDigest.isEqual(clusterToken.getBytes(StandardCharsets.UTF_8), sent)) {
+      throw new RequestFault(
+          401,
+          "unauthenticated",
+          "a node joins this cluster by its token: send the raft.cluster_token of its members in"
+              + " the header "
+              + CLUSTER_TOKEN_NAME);
+    }
+    return new Caller.Peer(call.origin());
+  }
+}

@@ -1,0 +1,113 @@
+package io.raftkv.bootstrap.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import io.raftkv.application.api.Origin;
+import io.raftkv.application.port.AttemptLimiter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Token buckets for attempts: for an address, for a name tried from an address, and for a name
+ * tried by strangers. A success gives its token back.
+ *
+ * <p>An address from which a user has logged in before, and the machine itself, are no strangers to
+ * it: they do not draw from the bucket that others may have emptied, so that guessing at a name
+ * from elsewhere does not lock out its owner. After OWASP's "device cookies", with addresses for
+ * cookies. All is kept in bounded caches of this node, and forgotten when it stops.
+ */
+public final class AttemptBuckets implements AttemptLimiter {
+  private static final int REMEMBERED_MAX = 100_000;
+  private static final Duration IDLE = Duration.ofHours(1);
+  private static final Duration KNOWN = Duration.ofDays(30);
+
+  private static final Bandwidth OF_ADDRESS = bandwidth(30, Duration.ofSeconds(2));
+  private static final Bandwidth OF_PAIR = bandwidth(10, Duration.ofSeconds(6));
+  private static final Bandwidth OF_STRANGERS = bandwidth(20, Duration.ofSeconds(6));
+
+  private final Cache<List<String>, Bucket> buckets;
+  private final Cache<List<String>, Boolean> known;
+  private final TimeMeter time;
+
+  /** Has seen no attempts yet; counts by a monotonic clock. */
+  public AttemptBuckets(LongSupplier nanoTime) {
+    this.time = new Meter(nanoTime);
+    this.buckets =
+        Caffeine.newBuilder()
+            .maximumSize(REMEMBERED_MAX)
+            .expireAfterAccess(IDLE)
+            .ticker(nanoTime::getAsLong)
+            .executor(Runnable::run)
+            .build();
+    this.known =
+        Caffeine.newBuilder()
+            .maximumSize(REMEMBERED_MAX)
+            .expireAfterAccess(KNOWN)
+            .ticker(nanoTime::getAsLong)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  private static Bandwidth bandwidth(int burst, Duration oneEach) {
+    return Bandwidth.builder()
+        .capacity(burst)
+        .refillGreedy(burst, oneEach.multipliedBy(burst))
+        .build();
+  }
+
+  private record Meter(LongSupplier nanoTime) implements TimeMeter {
+    @Override
+    public long currentTimeNanos() {
+      return nanoTime.getAsLong();
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+      return false;
+    }
+  }
+
+  @Override
+  public Duration admit(String userName, Origin origin) {
+    List<Bucket> drawn = new ArrayList<>();
+    for (Bucket bucket : bucketsOf(userName, origin)) {
+      if (!bucket.tryConsume(1)) {
+        drawn.forEach(taken -> taken.addTokens(1));
+        return Duration.ofNanos(
+            Math.max(1, bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill()));
+      }
+      drawn.add(bucket);
+    }
+    return Duration.ZERO;
+  }
+
+  private List<Bucket> bucketsOf(String userName, Origin origin) {
+    List<Bucket> all = new ArrayList<>();
+    all.add(bucket(List.of("address", origin.address()), OF_ADDRESS));
+    all.add(bucket(List.of("pair", userName, origin.address()), OF_PAIR));
+    if (isStranger(userName, origin)) {
+      all.add(bucket(List.of("name", userName), OF_STRANGERS));
+    }
+    return all;
+  }
+
+  private boolean isStranger(String userName, Origin origin) {
+    return !origin.isLocal() && known.getIfPresent(List.of(userName, origin.address())) == null;
+  }
+
+  private Bucket bucket(List<String> name, Bandwidth bandwidth) {
+    return buckets.get(
+        name, first -> Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(time).build());
+  }
+
+  @Override
+  public void succeeded(String userName, Origin origin) {
+    bucketsOf(userName, origin).forEach(bucket -> bucket.addTokens(1));
+    known.put(List.of(userName, origin.address()), true);
+  }
+}

@@ -1,0 +1,3 @@
+/** What access needs beyond the directory: tokens, hashes of passwords, bounds of guessing. */
+@org.jspecify.annotations.NullMarked
+package io.raftkv.bootstrap.access;

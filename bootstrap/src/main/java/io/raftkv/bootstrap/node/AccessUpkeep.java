@@ -1,0 +1,95 @@
+package io.raftkv.bootstrap.node;
+
+import io.raftkv.application.access.Founding;
+import io.raftkv.application.access.KeyUse;
+import io.raftkv.bootstrap.config.Configuration;
+import io.raftkv.bootstrap.config.Settings;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** What a node does for access by itself: makes the first user, and warns of weak secrets. */
+@Singleton
+final class AccessUpkeep {
+  private static final Logger LOG = LogManager.getLogger(AccessUpkeep.class);
+
+  /** Of RFC 7518, section 3.2: as long as what HMAC-SHA256 puts out. */
+  private static final int SECRET_BYTES_MIN = 32;
+
+  private final Optional<Founding> founding;
+  private final KeyUse keyUse;
+  private final List<String> secrets;
+  private boolean told;
+
+  @Inject
+  AccessUpkeep(Optional<Founding> founding, KeyUse keyUse, Configuration configuration) {
+    this.founding = founding;
+    this.keyUse = keyUse;
+    this.secrets = configuration.value(Settings.JWT_SECRET);
+  }
+
+  /** Makes the first user of a node alone, before it serves. Blocks. */
+  void found() {
+    founding.ifPresent(first -> first.attempt().join());
+  }
+
+  /** To be called every so often by one thread, while the node serves. */
+  void lookAfter() {
+    founding.ifPresent(this::lookAfter);
+  }
+
+  private void lookAfter(Founding first) {
+    if (first.isDone()) {
+      tell(first);
+      return;
+    }
+    var _ =
+        first
+            .attempt()
+            .whenComplete(
+                (reply, fault) -> {
+                  if (fault != null) {
+                    LOG.error("the first user could not be made; retrying", fault);
+                  }
+                });
+  }
+
+  /** Once a start. */
+  private void tell(Founding first) {
+    if (told) {
+      return;
+    }
+    told = true;
+    if (first.hasDefaultPassword()) {
+      LOG.warn(
+          "the user admin still has the default password, admin: it works on this machine alone;"
+              + " log in and change it by PUT /auth/password");
+    }
+    if (first.passesOverKey()) {
+      LOG.warn(
+          "auth.admin_key is of no effect: there were users already when it was set; make API keys"
+              + " by POST /auth/api-keys");
+    }
+    if (secrets.stream().anyMatch(AccessUpkeep::isShort)) {
+      LOG.warn(
+          "auth.jwt_secret is shorter than {} bytes, so that it can be guessed; choose a random one"
+              + " of 32 bytes or more",
+          SECRET_BYTES_MIN);
+    }
+  }
+
+  private static boolean isShort(String secret) {
+    return secret.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES_MIN;
+  }
+
+  /** Tells the directory which API keys were used. */
+  void noteUse() {
+    if (founding.isPresent()) {
+      keyUse.tell();
+    }
+  }
+}
