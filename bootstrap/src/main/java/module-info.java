@@ -7,8 +7,10 @@ module io.raftkv.bootstrap {
   requires io.raftkv.adapters.raft;
   requires io.raftkv.adapters.storage;
   requires com.fasterxml.jackson.core;
+  requires com.github.benmanes.caffeine;
   requires dagger;
   requires info.picocli;
+  requires io.github.bucket4j.core;
   requires jakarta.inject;
   requires java.logging;
   requires java.net.http;

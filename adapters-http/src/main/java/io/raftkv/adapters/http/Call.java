@@ -9,6 +9,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,6 +49,7 @@ final class Call {
   private @Nullable RequestBody body;
   private boolean toldEnded;
   private @Nullable Query query;
+  private @Nullable InetAddress clientAddress;
 
   /**
    * A call whose head has been read.
@@ -124,6 +126,21 @@ final class Call {
 
   String requestId() {
     return requestId;
+  }
+
+  /** Who sent the request, as far as it can be known: see {@link ClientAddresses}. */
+  InetAddress clientAddress() {
+    InetAddress known = clientAddress;
+    if (known == null) {
+      known = ClientAddresses.of(exchange, options.edge().trustedProxies());
+      clientAddress = known;
+    }
+    return known;
+  }
+
+  /** Whether the request certainly comes from this machine, and through no proxy. */
+  boolean isLocal() {
+    return ClientAddresses.isLocal(exchange);
   }
 
   /** From the head until now. */

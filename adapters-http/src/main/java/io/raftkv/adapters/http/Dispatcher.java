@@ -1,5 +1,6 @@
 package io.raftkv.adapters.http;
 
+import io.raftkv.application.port.RateLimiter;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -8,7 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the route of each request, names it, counts it, and refuses it while draining. */
+/**
+ * Finds the route of each request, names it, counts it, and refuses it while draining or where its
+ * client sends too many.
+ */
 final class Dispatcher implements HttpHandler {
   private static final HttpString REQUEST_ID = new HttpString("X-Request-ID");
 
@@ -17,17 +21,29 @@ final class Dispatcher implements HttpHandler {
   private final RequestIds ids;
   private final RequestLog log;
   private final Budgets budgets;
+  private final SecurityHeaders securityHeaders;
+  private final CrossOrigin crossOrigin;
+  private final RateGate gate;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Object idle = new Object();
   private final Consumer<Call> ended = this::ended;
   private volatile boolean draining;
 
-  Dispatcher(Routes routes, HttpOptions options, RequestIds ids, RequestLog log) {
+  Dispatcher(
+      Routes routes,
+      HttpOptions options,
+      RequestIds ids,
+      RequestLog log,
+      SecurityHeaders securityHeaders,
+      RateLimiter limiter) {
     this.routes = routes;
     this.options = options;
     this.ids = ids;
     this.log = log;
     this.budgets = Budgets.of(options);
+    this.securityHeaders = securityHeaders;
+    this.crossOrigin = new CrossOrigin(options.edge().corsOrigins());
+    this.gate = new RateGate(limiter);
   }
 
   @Override
@@ -36,6 +52,8 @@ final class Dispatcher implements HttpHandler {
     underWay.incrementAndGet();
     String id = ids.choose(exchange.getRequestHeaders().getFirst(REQUEST_ID));
     exchange.getResponseHeaders().put(REQUEST_ID, id);
+    securityHeaders.addTo(exchange.getResponseHeaders());
+    crossOrigin.addTo(exchange);
     String path = path(exchange);
     Routes.Match match = routes.match(path);
     Call call = new Call(exchange, options, budgets, id, start, ended);
@@ -55,11 +73,15 @@ final class Dispatcher implements HttpHandler {
       exchange.setPersistent(false);
       throw RequestFault.unavailable("shutting_down", "this node stops; use another one");
     }
+    gate.admit(call);
     if (match == null) {
       throw new RequestFault(
           404,
           "not_found",
           "there is no such path; GET / lists them, and a slash in a key is written %2F");
+    }
+    if (crossOrigin.answersPreflight(call, match.route())) {
+      return;
     }
     Route.Action action = match.route().action(exchange.getRequestMethod());
     if (action == null) {

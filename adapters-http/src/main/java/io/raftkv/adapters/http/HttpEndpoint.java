@@ -4,6 +4,7 @@ import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.Snapshots;
+import io.raftkv.application.port.RateLimiter;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ public final class HttpEndpoint {
    * Binds and serves.
    *
    * @param metrics asked only where {@link HttpOptions#metricsEnabled()}
+   * @param limiter asked of each request, save those that probe the node
    * @throws IOException if the address cannot be bound
    */
   public static HttpEndpoint start(
@@ -33,15 +35,23 @@ public final class HttpEndpoint {
       NodeInspection node,
       Cluster cluster,
       MetricsExposition metrics,
-      HttpObserver observer)
+      HttpObserver observer,
+      RateLimiter limiter)
       throws IOException {
     RequestIds ids = new RequestIds();
     RequestLog log = new RequestLog(observer);
+    SecurityHeaders headers = new SecurityHeaders(options.edge().strictTransport());
     Dispatcher dispatcher =
         new Dispatcher(
-            routes(options, store, snapshots, node, cluster, metrics), options, ids, log);
+            routes(options, store, snapshots, node, cluster, metrics),
+            options,
+            ids,
+            log,
+            headers,
+            limiter);
     return new HttpEndpoint(
-        HttpListener.open(options, dispatcher, new UnparsedRequests(ids, log)), dispatcher);
+        HttpListener.open(options, dispatcher, new UnparsedRequests(ids, log, headers)),
+        dispatcher);
   }
 
   private static Routes routes(

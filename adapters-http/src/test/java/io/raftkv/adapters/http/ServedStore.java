@@ -4,6 +4,7 @@ import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.NodeStatus;
 import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.port.PointReadCache;
+import io.raftkv.application.port.RateLimiter;
 import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.CommitOptions;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** An endpoint on a free port of loopback, in front of the real store over a log in memory. */
 final class ServedStore implements AutoCloseable {
   static final int REQUEST_BYTES_MAX = 1 << 20;
+  private static final int CONNECTIONS_MAX = 4_000;
 
   final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
   final ScriptedLog log;
@@ -45,26 +47,45 @@ final class ServedStore implements AutoCloseable {
 
   /** One whose cluster asks for this token. */
   ServedStore(String clusterToken) throws IOException {
-    this(Duration.ofSeconds(10), Duration.ofSeconds(10), REQUEST_BYTES_MAX, clusterToken);
+    this(
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        REQUEST_BYTES_MAX,
+        clusterToken,
+        EdgeOptions.PLAIN,
+        RateLimiter.NONE);
   }
 
   ServedStore(Duration readTimeout) throws IOException {
-    this(readTimeout, Duration.ofSeconds(10), REQUEST_BYTES_MAX, null);
+    this(readTimeout, Duration.ofSeconds(10));
   }
 
   ServedStore(Duration readTimeout, Duration writeTimeout) throws IOException {
-    this(readTimeout, writeTimeout, REQUEST_BYTES_MAX, null);
+    this(readTimeout, writeTimeout, REQUEST_BYTES_MAX, null, EdgeOptions.PLAIN, RateLimiter.NONE);
   }
 
   ServedStore(Duration readTimeout, int requestBytesMax) throws IOException {
-    this(readTimeout, Duration.ofSeconds(10), requestBytesMax, null);
+    this(
+        readTimeout,
+        Duration.ofSeconds(10),
+        requestBytesMax,
+        null,
+        EdgeOptions.PLAIN,
+        RateLimiter.NONE);
+  }
+
+  /** One behind proxies, for browsers, or with a limit of requests. */
+  ServedStore(EdgeOptions edge, RateLimiter limiter) throws IOException {
+    this(Duration.ofSeconds(10), Duration.ofSeconds(10), REQUEST_BYTES_MAX, null, edge, limiter);
   }
 
   private ServedStore(
       Duration readTimeout,
       Duration writeTimeout,
       int requestBytesMax,
-      @Nullable String clusterToken)
+      @Nullable String clusterToken,
+      EdgeOptions edge,
+      RateLimiter limiter)
       throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
     StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
@@ -89,19 +110,21 @@ final class ServedStore implements AutoCloseable {
                 requestBytesMax,
                 8L * requestBytesMax,
                 4096,
-                100,
+                CONNECTIONS_MAX,
                 readTimeout,
                 writeTimeout,
                 "1.2.3",
                 true,
-                clusterToken),
+                clusterToken,
+                edge),
             store,
             new LogSnapshots(log),
             new Node(store),
             cluster,
             () -> "# EOF\n",
             (method, template, code, nanos, received, sent) ->
-                observed.add(method + " " + template + " " + code + " " + received + " " + sent));
+                observed.add(method + " " + template + " " + code + " " + received + " " + sent),
+            limiter);
   }
 
   private final class Node implements NodeInspection {

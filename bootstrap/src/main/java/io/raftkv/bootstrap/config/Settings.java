@@ -1,6 +1,9 @@
 package io.raftkv.bootstrap.config;
 
+import io.raftkv.adapters.http.CorsOrigins;
+import io.raftkv.adapters.http.TrustedProxies;
 import io.raftkv.bootstrap.config.Setting.Kind;
+import io.raftkv.bootstrap.limits.BucketRateLimiter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +24,22 @@ public final class Settings {
     // Accepted: gRPC is not served yet, so switching it off is the truth.
     plain("server.enable_grpc", SettingType.BOOL, "true", "serve gRPC (not available yet)");
   }
+
+  /** Whose word is taken for where a request came from. */
+  public static final Setting<TrustedProxies> TRUSTED_PROXIES =
+      plain(
+          "server.trusted_proxies",
+          EdgeTypes.PROXIES,
+          "",
+          "addresses and CIDR blocks of proxies whose X-Forwarded-For names the client");
+
+  /** Which scripts of browsers may call. */
+  public static final Setting<CorsOrigins> CORS_ORIGINS =
+      plain(
+          "server.cors_origins",
+          EdgeTypes.ORIGINS,
+          "",
+          "origins whose scripts may call by a browser, such as https://ui.example; * for all");
 
   /** The folder of all data. */
   public static final Setting<Path> DATA_DIR =
@@ -270,14 +289,21 @@ public final class Settings {
           "10000",
           "how many connections are served at once");
 
-  static {
-    notYet("performance.enable_rate_limit", SettingType.BOOL, "false", "limit each client's rate");
-    notYet(
-        "performance.rate_limit",
-        SettingType.number("requests/s", 1, Long.MAX_VALUE),
-        "1000",
-        "requests a second for each client");
-  }
+  /** Whether clients are kept to a rate. */
+  public static final Setting<Boolean> ENABLE_RATE_LIMIT =
+      plain(
+          "performance.enable_rate_limit",
+          SettingType.BOOL,
+          "false",
+          "refuse requests of a client that sends more than performance.rate_limit");
+
+  /** How many requests a client may send in a second. */
+  public static final Setting<Long> RATE_LIMIT =
+      plain(
+          "performance.rate_limit",
+          SettingType.number("requests/s", 1, BucketRateLimiter.RATE_MAX),
+          "1000",
+          "requests a second for each client, as many of them at once");
 
   /** Other spellings of settings, in files, variables and flags. */
   static final Map<String, String> ALIASES =

@@ -5,6 +5,7 @@ import dagger.Module;
 import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.raftkv.adapters.http.EdgeOptions;
 import io.raftkv.adapters.http.HttpOptions;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.service.ReplicatedStore;
@@ -39,7 +40,7 @@ interface EndpointModule {
   }
 
   @Provides
-  static HttpOptions httpOptions(Configuration configuration) {
+  static HttpOptions httpOptions(Configuration configuration, EdgeOptions edge) {
     HostPort address = configuration.value(Settings.HTTP_ADDR);
     int maxRequestBytes = Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE));
     return new HttpOptions(
@@ -53,7 +54,8 @@ interface EndpointModule {
         configuration.value(Settings.WRITE_TIMEOUT),
         NodeVersion.current(),
         configuration.value(Settings.METRICS_ENABLED),
-        clusterToken(configuration));
+        clusterToken(configuration),
+        edge);
   }
 
   private static @Nullable String clusterToken(Configuration configuration) {

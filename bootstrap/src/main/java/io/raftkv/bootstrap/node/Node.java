@@ -11,6 +11,7 @@ import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.duration.GoDuration;
 import io.raftkv.application.port.LogStart;
+import io.raftkv.application.port.RateLimiter;
 import io.raftkv.application.port.ReplicatedLog;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.Expiry;
@@ -50,6 +51,7 @@ public final class Node {
 
   private final Configuration configuration;
   private final HttpOptions httpOptions;
+  private final RateLimiter limiter;
   private final PrometheusMeterRegistry prometheus;
   private final KeyValueStore front;
   private final Snapshots snapshots;
@@ -71,6 +73,7 @@ public final class Node {
   Node(
       Configuration configuration,
       HttpOptions httpOptions,
+      RateLimiter limiter,
       PrometheusMeterRegistry prometheus,
       KeyValueStore front,
       Snapshots snapshots,
@@ -85,6 +88,7 @@ public final class Node {
       Ticks ticks) {
     this.configuration = configuration;
     this.httpOptions = httpOptions;
+    this.limiter = limiter;
     this.prometheus = prometheus;
     this.front = front;
     this.snapshots = snapshots;
@@ -143,7 +147,14 @@ public final class Node {
         bindMeters(prometheus);
         http =
             HttpEndpoint.start(
-                httpOptions, front, snapshots, status, cluster, prometheus::scrape, meters);
+                httpOptions,
+                front,
+                snapshots,
+                status,
+                cluster,
+                prometheus::scrape,
+                meters,
+                limiter);
         status.listening(http.address().getPort());
       }
     }

@@ -8,7 +8,13 @@ import jakarta.inject.Singleton;
 /** The object graph of a node. */
 @Singleton
 @Component(
-    modules = {StorageModule.class, StoreModule.class, ClusterModule.class, EndpointModule.class})
+    modules = {
+      StorageModule.class,
+      StoreModule.class,
+      ClusterModule.class,
+      EndpointModule.class,
+      EdgeModule.class
+    })
 interface NodeComponent {
   /** The node; nothing is opened before its start. */
   Node node();
