@@ -54,7 +54,7 @@ final class Dispatcher implements HttpHandler {
     exchange.getResponseHeaders().put(REQUEST_ID, id);
     securityHeaders.addTo(exchange.getResponseHeaders());
     crossOrigin.addTo(exchange);
-    String path = path(exchange);
+    String path = RequestLine.path(exchange);
     Routes.Match match = routes.match(path);
     Call call = new Call(exchange, options, budgets, id, start, ended);
     call.template(match == null ? RequestLog.UNMATCHED : match.route().template());
@@ -69,6 +69,7 @@ final class Dispatcher implements HttpHandler {
   private void route(
       Call call, HttpServerExchange exchange, String path, Routes.@Nullable Match match) {
     call.bodyLength(Framing.bodyLength(exchange));
+    RequestLine.check(exchange);
     if (draining) {
       exchange.setPersistent(false);
       throw RequestFault.unavailable("shutting_down", "this node stops; use another one");
@@ -93,17 +94,6 @@ final class Dispatcher implements HttpHandler {
           PercentDecoding.decode(path, match.keyStart(), match.keyEnd(), false, "invalid_key"));
     }
     action.handle(call);
-  }
-
-  /** The path as it was sent: nothing decoded, nothing normalised. */
-  private static String path(HttpServerExchange exchange) {
-    String uri = exchange.getRequestURI();
-    if (!exchange.isHostIncludedInRequestURI()) {
-      return uri;
-    }
-    int authority = uri.indexOf("//");
-    int slash = authority < 0 ? 0 : uri.indexOf('/', authority + 2);
-    return slash < 0 ? "/" : uri.substring(slash);
   }
 
   private void ended(Call call) {

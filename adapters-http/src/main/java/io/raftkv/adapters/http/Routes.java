@@ -1,10 +1,10 @@
 package io.raftkv.adapters.http;
 
 import io.undertow.util.HttpString;
-import io.undertow.util.Methods;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
   private static final String KEY_PREFIX = "/keys/";
   private static final String KEY_TEMPLATE = "/keys/{key}";
+
+  private static final Set<String> KNOWN_METHODS = Set.of("GET", "PUT", "POST", "DELETE", "HEAD");
 
   private static final Map<String, String> PURPOSES =
       Map.ofEntries(
@@ -89,11 +91,7 @@ final class Routes {
   }
 
   /** Whether the method is one that a metric may be labelled with. */
-  static boolean isKnown(HttpString method) {
-    return method.equals(Methods.GET)
-        || method.equals(Methods.PUT)
-        || method.equals(Methods.POST)
-        || method.equals(Methods.DELETE)
-        || method.equals(Methods.HEAD);
+  static boolean isKnown(String method) {
+    return KNOWN_METHODS.contains(method);
   }
 }

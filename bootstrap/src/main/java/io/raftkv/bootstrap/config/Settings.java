@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The table of all settings. */
 public final class Settings {
@@ -240,6 +241,14 @@ public final class Settings {
           SettingType.oneOf("json", "text"),
           "json",
           "the form of log lines; text where it is not set and the output is a terminal");
+
+  /** Where it is written down who did what; empty for the server's log. */
+  public static final Setting<Optional<Path>> AUDIT_FILE =
+      plain(
+          "observability.audit_file",
+          EdgeTypes.ROLLED_FILE,
+          "",
+          "the file of the audit log; where it is not set, that is part of the server's log");
 
   /** Whether metrics are served. */
   public static final Setting<Boolean> METRICS_ENABLED =

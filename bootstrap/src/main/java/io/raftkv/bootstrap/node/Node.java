@@ -17,6 +17,7 @@ import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.bootstrap.audit.AuditTrail;
 import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
@@ -51,6 +52,7 @@ public final class Node {
 
   private final Configuration configuration;
   private final HttpOptions httpOptions;
+  private final AuditTrail audit;
   private final RateLimiter limiter;
   private final PrometheusMeterRegistry prometheus;
   private final KeyValueStore front;
@@ -73,6 +75,7 @@ public final class Node {
   Node(
       Configuration configuration,
       HttpOptions httpOptions,
+      AuditTrail audit,
       RateLimiter limiter,
       PrometheusMeterRegistry prometheus,
       KeyValueStore front,
@@ -88,6 +91,7 @@ public final class Node {
       Ticks ticks) {
     this.configuration = configuration;
     this.httpOptions = httpOptions;
+    this.audit = audit;
     this.limiter = limiter;
     this.prometheus = prometheus;
     this.front = front;
@@ -115,6 +119,11 @@ public final class Node {
    */
   public @Nullable String start() {
     long began = System.nanoTime();
+    try {
+      audit.open();
+    } catch (IOException e) {
+      return StartFault.auditing(e, audit);
+    }
     try {
       listen();
     } catch (IOException e) {
