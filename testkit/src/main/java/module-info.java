@@ -9,5 +9,6 @@ module io.raftkv.testkit {
   requires transitive org.junit.jupiter.api;
 
   exports io.raftkv.testkit;
+  exports io.raftkv.testkit.access;
   exports io.raftkv.testkit.history;
 }

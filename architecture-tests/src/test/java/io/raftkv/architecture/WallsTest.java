@@ -100,8 +100,19 @@ final class WallsTest {
     only("io.raftkv.adapters.http..", "io.undertow..", "org.xnio..");
     only("io.raftkv.adapters.grpc..", "io.grpc..");
     only("io.raftkv.bootstrap..", "dagger..", "io.micrometer..", "org.yaml..");
-    only("io.raftkv.adapters.storage..", "com.github.benmanes..");
+    only("io.raftkv.bootstrap.limits..", "io.github.bucket4j..");
     only("io.raftkv.bootstrap.tools..", "me.tongfei..");
+  }
+
+  @Test
+  void cachesHaveTwoOwners() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.raftkv.adapters.storage..", "io.raftkv.bootstrap.limits..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.github.benmanes..")
+        .check(HOUSE);
   }
 
   private static void only(String owner, String... technology) {

@@ -3,7 +3,6 @@ package io.raftkv.adapters.http;
 import io.raftkv.application.api.AccessControl;
 import io.raftkv.application.api.Caller;
 import io.raftkv.application.api.KeyValueStore;
-import io.raftkv.application.api.Origin;
 import io.raftkv.application.api.Refusal;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
@@ -42,7 +41,7 @@ final class Call {
 
   private final HttpServerExchange exchange;
   private final HttpOptions options;
-  private final Origin origin;
+  private final RequestOrigin origin;
   private final long startNanos;
   private final Budgets budgets;
   private final Consumer<Call> ended;
@@ -71,7 +70,7 @@ final class Call {
     this.exchange = exchange;
     this.options = options;
     this.budgets = budgets;
-    this.origin = new RequestOrigin(exchange, requestId);
+    this.origin = new RequestOrigin(exchange, requestId, options.edge().trustedProxies());
     this.startNanos = startNanos;
     this.ended = ended;
   }
@@ -133,7 +132,7 @@ final class Call {
   }
 
   /** Where it came from. */
-  Origin origin() {
+  RequestOrigin origin() {
     return origin;
   }
 

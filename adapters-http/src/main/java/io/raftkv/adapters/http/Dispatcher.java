@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the route of each request, names it, counts it, and refuses it while draining. */
+/**
+ * Finds the route of each request, names it, counts it, and refuses it while draining or where its
+ * client sends too many.
+ */
 final class Dispatcher implements HttpHandler {
   private static final HttpString REQUEST_ID = new HttpString("X-Request-ID");
 
@@ -20,18 +23,28 @@ final class Dispatcher implements HttpHandler {
   private final RequestIds ids;
   private final RequestLog log;
   private final Budgets budgets;
+  private final SecurityHeaders securityHeaders;
+  private final CrossOrigin crossOrigin;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Object idle = new Object();
   private final Consumer<Call> ended = this::ended;
   private volatile boolean draining;
 
-  Dispatcher(Routes routes, Gate gate, HttpOptions options, RequestIds ids, RequestLog log) {
+  Dispatcher(
+      Routes routes,
+      Gate gate,
+      HttpOptions options,
+      RequestIds ids,
+      RequestLog log,
+      SecurityHeaders securityHeaders) {
     this.routes = routes;
     this.gate = gate;
     this.options = options;
     this.ids = ids;
     this.log = log;
     this.budgets = Budgets.of(options);
+    this.securityHeaders = securityHeaders;
+    this.crossOrigin = new CrossOrigin(options.edge().corsOrigins());
   }
 
   @Override
@@ -40,7 +53,9 @@ final class Dispatcher implements HttpHandler {
     underWay.incrementAndGet();
     String id = ids.choose(exchange.getRequestHeaders().getFirst(REQUEST_ID));
     exchange.getResponseHeaders().put(REQUEST_ID, id);
-    String path = path(exchange);
+    securityHeaders.addTo(exchange.getResponseHeaders());
+    crossOrigin.addTo(exchange);
+    String path = RequestLine.path(exchange);
     Routes.Match match = routes.match(path);
     Call call = new Call(exchange, options, budgets, id, start, ended);
     call.template(match == null ? RequestLog.UNMATCHED : match.route().template());
@@ -55,22 +70,17 @@ final class Dispatcher implements HttpHandler {
   private void route(
       Call call, HttpServerExchange exchange, String path, Routes.@Nullable Match match) {
     call.bodyLength(Framing.bodyLength(exchange));
+    RequestLine.check(exchange);
     if (draining) {
       exchange.setPersistent(false);
       throw RequestFault.unavailable("shutting_down", "this node stops; use another one");
     }
-    if (match == null && path.startsWith(AUTH_PREFIX) && !gate.isLocked()) {
-      throw new RequestFault(
-          404,
-          "auth_disabled",
-          "this node asks nobody for credentials, so there is nothing to manage; it does where"
-              + " auth.enabled is true");
-    }
     if (match == null) {
-      throw new RequestFault(
-          404,
-          "not_found",
-          "there is no such path; GET / lists them, and a slash in a key is written %2F");
+      gate.pass(call, Rule.PUBLIC);
+      throw unknown(path);
+    }
+    if (crossOrigin.answersPreflight(call, match.route())) {
+      return;
     }
     Route.Entry entry = match.route().entry(exchange.getRequestMethod());
     if (entry == null) {
@@ -85,15 +95,17 @@ final class Dispatcher implements HttpHandler {
     entry.action().handle(call);
   }
 
-  /** The path as it was sent: nothing decoded, nothing normalised. */
-  private static String path(HttpServerExchange exchange) {
-    String uri = exchange.getRequestURI();
-    if (!exchange.isHostIncludedInRequestURI()) {
-      return uri;
-    }
-    int authority = uri.indexOf("//");
-    int slash = authority < 0 ? 0 : uri.indexOf('/', authority + 2);
-    return slash < 0 ? "/" : uri.substring(slash);
+  private RequestFault unknown(String path) {
+    return path.startsWith(AUTH_PREFIX) && !gate.isLocked()
+        ? new RequestFault(
+            404,
+            "auth_disabled",
+            "this node asks nobody for credentials, so there is nothing to manage; it does where"
+                + " auth.enabled is true")
+        : new RequestFault(
+            404,
+            "not_found",
+            "there is no such path; GET / lists them, and a slash in a key is written %2F");
   }
 
   private void ended(Call call) {

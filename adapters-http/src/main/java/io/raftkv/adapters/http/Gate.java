@@ -25,10 +25,12 @@ final class Gate {
   private static final String BEARER = "Bearer ";
 
   private final AccessControl access;
+  private final RateGate rates;
   private final @Nullable String clusterToken;
 
-  Gate(AccessControl access, @Nullable String clusterToken) {
+  Gate(AccessControl access, RateGate rates, @Nullable String clusterToken) {
     this.access = access;
+    this.rates = rates;
     this.clusterToken = clusterToken;
   }
 
@@ -38,19 +40,21 @@ final class Gate {
   }
 
   /**
-   * Tells the call whose it is.
+   * Tells the call whose it is. It is counted as its user's, or else as its address's.
    *
-   * @throws RequestFault 401, 403, or 503 where that cannot be told now
+   * @throws RequestFault 401, 403, 429, or 503 where that cannot be told now
    */
   void pass(Call call, Rule rule) {
     Action action = rule.action();
     if (action == null) {
+      rates.admit(call, null);
       return;
     }
     Caller caller = rule == Rule.JOIN ? newcomer(call) : null;
     if (caller == null) {
       caller = known(call);
     }
+    rates.admit(call, caller instanceof Caller.Known known ? known.principal().userId() : null);
     if (access.permit(caller, action, call.name()) instanceof Decision.Denied(Denial why)) {
       throw why == Denial.ROLE ? Denials.needs(action.least()) : Denials.of(why);
     }
@@ -60,7 +64,10 @@ final class Gate {
   private Caller known(Call call) {
     return switch (access.authenticate(credentials(call), call.origin())) {
       case AuthReply.Admitted(Caller caller) -> caller;
-      case AuthReply.Rejected(String reason) -> throw Denials.unauthenticated(reason);
+      case AuthReply.Rejected(String reason) -> {
+        rates.admit(call, null);
+        throw Denials.unauthenticated(reason);
+      }
       case AuthReply.Unavailable(var why) -> throw RequestFault.refused(why);
     };
   }

@@ -22,15 +22,18 @@ public final class HttpEndpoint {
   public static HttpEndpoint start(HttpOptions options, HttpServices services) throws IOException {
     RequestIds ids = new RequestIds();
     RequestLog log = new RequestLog(services.observer());
+    SecurityHeaders headers = new SecurityHeaders(options.edge().strictTransport());
     Dispatcher dispatcher =
         new Dispatcher(
             AllRoutes.of(options, services),
-            new Gate(services.access(), options.clusterToken()),
+            new Gate(services.access(), new RateGate(services.limiter()), options.clusterToken()),
             options,
             ids,
-            log);
+            log,
+            headers);
     return new HttpEndpoint(
-        HttpListener.open(options, dispatcher, new UnparsedRequests(ids, log)), dispatcher);
+        HttpListener.open(options, dispatcher, new UnparsedRequests(ids, log, headers)),
+        dispatcher);
   }
 
   /** Where it listens, with the port that was really bound. */

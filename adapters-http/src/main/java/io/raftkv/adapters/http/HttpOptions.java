@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsEnabled whether {@code GET /metrics} exists
  * @param metricsAuth whether it asks for a credential, where any are asked for
  * @param clusterToken what a node must bear to join the cluster; null where none is asked for
+ * @param edge what is made of proxies and browsers
  */
 public record HttpOptions(
     String host,
@@ -32,7 +33,8 @@ public record HttpOptions(
     String version,
     boolean metricsEnabled,
     boolean metricsAuth,
-    @Nullable String clusterToken) {
+    @Nullable String clusterToken,
+    EdgeOptions edge) {
   /** Refuses bounds that are not positive, and a token that everybody bears. */
   public HttpOptions {
     if (maxRequestBytes <= 0 || maxKeyBytes <= 0 || maxConnections <= 0) {

@@ -5,6 +5,7 @@ import io.raftkv.application.api.Accounts;
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.Snapshots;
+import io.raftkv.application.port.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accounts null where credentials are not asked for
  * @param metrics asked only where {@link HttpOptions#metricsEnabled()}
+ * @param limiter asked of each request, save those that probe the node
  */
 public record HttpServices(
     AccessControl access,
@@ -20,4 +22,5 @@ public record HttpServices(
     NodeInspection node,
     Cluster cluster,
     MetricsExposition metrics,
-    HttpObserver observer) {}
+    HttpObserver observer,
+    RateLimiter limiter) {}

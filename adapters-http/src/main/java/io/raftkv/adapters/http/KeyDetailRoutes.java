@@ -145,6 +145,7 @@ final class KeyDetailRoutes {
 
   /** The same with a body that has been received. */
   static void parsed(Call call, byte[] bytes, Consumer<JsonNode> then) {
+    Requests.refuseEncoded(call);
     if (bytes.length >= Call.WORKER_BYTES) {
       call.onWorker(() -> then.accept(Json.parseObject(bytes)));
     } else {

@@ -1,7 +1,6 @@
 package io.raftkv.adapters.http;
 
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HttpString;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import org.apache.logging.log4j.LogManager;
@@ -28,8 +27,8 @@ final class RequestLog {
   /** A call is over. */
   void ended(Call call) {
     HttpServerExchange exchange = call.exchange();
-    HttpString known = exchange.getRequestMethod();
-    String method = Routes.isKnown(known) ? known.toString() : OTHER;
+    String given = exchange.getRequestMethod().toString();
+    String method = Routes.isKnown(given) ? given : OTHER;
     int status = exchange.getStatusCode();
     long nanos = call.nanos();
     long in = call.requestBytes();

@@ -2,25 +2,30 @@ package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.Origin;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a request came from, found out when somebody asks. */
+/** Where a request came from, found out when somebody asks. For the thread that has the call. */
 final class RequestOrigin implements Origin {
-  /** What those add that pass requests on. */
-  private static final List<HttpString> PASSED_ON =
-      List.of(Headers.X_FORWARDED_FOR, Headers.FORWARDED, Headers.VIA, new HttpString("X-Real-IP"));
-
   private final HttpServerExchange exchange;
   private final String requestId;
+  private final TrustedProxies proxies;
+  private @Nullable InetAddress client;
 
-  RequestOrigin(HttpServerExchange exchange, String requestId) {
+  RequestOrigin(HttpServerExchange exchange, String requestId, TrustedProxies proxies) {
     this.exchange = exchange;
     this.requestId = requestId;
+    this.proxies = proxies;
+  }
+
+  /** Who sent the request, as far as it can be known: see {@link ClientAddresses}. */
+  InetAddress client() {
+    InetAddress known = client;
+    if (known == null) {
+      known = ClientAddresses.of(exchange, proxies);
+      client = known;
+    }
+    return known;
   }
 
   @Override
@@ -30,21 +35,16 @@ final class RequestOrigin implements Origin {
 
   @Override
   public String address() {
-    InetAddress peer = peer();
-    return peer == null ? "" : peer.getHostAddress();
+    return client().getHostAddress();
   }
 
-  private @Nullable InetAddress peer() {
-    InetSocketAddress source = exchange.getSourceAddress();
-    return source == null ? null : source.getAddress();
+  @Override
+  public String network() {
+    return RateGate.network(client());
   }
 
-  /** A request that was passed on says so; whether what it says is true does not matter here. */
   @Override
   public boolean isLocal() {
-    InetAddress peer = peer();
-    return peer != null
-        && peer.isLoopbackAddress()
-        && PASSED_ON.stream().noneMatch(exchange.getRequestHeaders()::contains);
+    return ClientAddresses.isLocal(exchange);
   }
 }

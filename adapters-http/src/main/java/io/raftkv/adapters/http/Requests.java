@@ -7,6 +7,7 @@ import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.Base64;
@@ -99,6 +100,15 @@ final class Requests {
                 + "; the known ones are "
                 + String.join(", ", new TreeSet<>(known)));
       }
+    }
+  }
+
+  /** Bytes that are to be understood are taken as they are: nothing is unpacked here. */
+  static void refuseEncoded(Call call) {
+    String coding = call.requestHeaders().getFirst(Headers.CONTENT_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      throw new RequestFault(
+          415, "unsupported_content_encoding", "send the JSON as it is, without Content-Encoding");
     }
   }
 

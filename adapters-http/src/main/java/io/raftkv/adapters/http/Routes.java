@@ -1,16 +1,17 @@
 package io.raftkv.adapters.http;
 
-import io.undertow.util.HttpString;
-import io.undertow.util.Methods;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All routes, matched by exact templates on the raw path. */
 final class Routes {
+  private static final Set<String> KNOWN_METHODS = Set.of("GET", "PUT", "POST", "DELETE", "HEAD");
+
   private final Map<String, Route> fixed = new LinkedHashMap<>();
 
   /** By what stands before the segment that a request chooses, then by what stands behind it. */
@@ -74,11 +75,7 @@ final class Routes {
   }
 
   /** Whether the method is one that a metric may be labelled with. */
-  static boolean isKnown(HttpString method) {
-    return method.equals(Methods.GET)
-        || method.equals(Methods.PUT)
-        || method.equals(Methods.POST)
-        || method.equals(Methods.DELETE)
-        || method.equals(Methods.HEAD);
+  static boolean isKnown(String method) {
+    return KNOWN_METHODS.contains(method);
   }
 }

@@ -13,10 +13,12 @@ import org.xnio.StreamConnection;
 final class UnparsedRequests {
   private final RequestIds ids;
   private final RequestLog log;
+  private final SecurityHeaders headers;
 
-  UnparsedRequests(RequestIds ids, RequestLog log) {
+  UnparsedRequests(RequestIds ids, RequestLog log, SecurityHeaders headers) {
     this.ids = ids;
     this.log = log;
+    this.headers = headers;
   }
 
   /**
@@ -42,7 +44,9 @@ final class UnparsedRequests {
             + status
             + "\r\nX-Request-ID: "
             + id
-            + "\r\nContent-Type: application/json\r\nContent-Length: "
+            + "\r\n"
+            + headers.lines()
+            + "Content-Type: application/json\r\nContent-Length: "
             + body.remaining()
             + "\r\nConnection: close\r\n\r\n"
             + StandardCharsets.UTF_8.decode(body);

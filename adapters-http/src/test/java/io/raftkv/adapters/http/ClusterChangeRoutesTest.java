@@ -361,7 +361,9 @@ final class ClusterChangeRoutesTest extends HttpTestCase {
             Duration.ofSeconds(1),
             "1",
             true,
-            "s3cret");
+            false,
+            "s3cret",
+            EdgeOptions.PLAIN);
     assertFalse(options.toString().contains("s3cret"), options.toString());
   }
 }

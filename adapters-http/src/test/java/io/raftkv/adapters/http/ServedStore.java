@@ -1,9 +1,11 @@
 package io.raftkv.adapters.http;
 
+import io.raftkv.application.access.OpenAccess;
 import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.NodeStatus;
 import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.port.PointReadCache;
+import io.raftkv.application.port.RateLimiter;
 import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.CommitOptions;
@@ -17,6 +19,7 @@ import io.raftkv.domain.state.ChangeListener;
 import io.raftkv.domain.state.Retention;
 import io.raftkv.domain.state.StateMachine;
 import io.raftkv.domain.state.VersionedValue;
+import io.raftkv.testkit.access.AccessUseCases;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** An endpoint on a free port of loopback, in front of the real store over a log in memory. */
 final class ServedStore implements AutoCloseable {
   static final int REQUEST_BYTES_MAX = 1 << 20;
+  private static final int CONNECTIONS_MAX = 4_000;
 
   final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
   final ScriptedLog log;
@@ -37,6 +41,7 @@ final class ServedStore implements AutoCloseable {
   final HttpEndpoint endpoint;
   final Queue<String> observed = new ConcurrentLinkedQueue<>();
   final Expiry expiry;
+  final AccessUseCases useCases;
   volatile NodeStatus status = new NodeStatus("standalone", "standalone", "127.0.0.1:8080", null);
 
   ServedStore() throws IOException {
@@ -45,26 +50,77 @@ final class ServedStore implements AutoCloseable {
 
   /** One whose cluster asks for this token. */
   ServedStore(String clusterToken) throws IOException {
-    this(Duration.ofSeconds(10), Duration.ofSeconds(10), REQUEST_BYTES_MAX, clusterToken);
+    this(
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        REQUEST_BYTES_MAX,
+        clusterToken,
+        EdgeOptions.PLAIN,
+        RateLimiter.NONE,
+        false);
   }
 
   ServedStore(Duration readTimeout) throws IOException {
-    this(readTimeout, Duration.ofSeconds(10), REQUEST_BYTES_MAX, null);
+    this(readTimeout, Duration.ofSeconds(10));
   }
 
   ServedStore(Duration readTimeout, Duration writeTimeout) throws IOException {
-    this(readTimeout, writeTimeout, REQUEST_BYTES_MAX, null);
+    this(
+        readTimeout,
+        writeTimeout,
+        REQUEST_BYTES_MAX,
+        null,
+        EdgeOptions.PLAIN,
+        RateLimiter.NONE,
+        false);
   }
 
   ServedStore(Duration readTimeout, int requestBytesMax) throws IOException {
-    this(readTimeout, Duration.ofSeconds(10), requestBytesMax, null);
+    this(
+        readTimeout,
+        Duration.ofSeconds(10),
+        requestBytesMax,
+        null,
+        EdgeOptions.PLAIN,
+        RateLimiter.NONE,
+        false);
+  }
+
+  /** One behind proxies, for browsers, or with a limit of requests. */
+  ServedStore(EdgeOptions edge, RateLimiter limiter) throws IOException {
+    this(
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        REQUEST_BYTES_MAX,
+        null,
+        edge,
+        limiter,
+        false);
+  }
+
+  /** One that asks for credentials; there is an admin, by {@link AccessUseCases}' secrets. */
+  static ServedStore locked(RateLimiter limiter, @Nullable String clusterToken) throws IOException {
+    ServedStore store =
+        new ServedStore(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            REQUEST_BYTES_MAX,
+            clusterToken,
+            EdgeOptions.PLAIN,
+            limiter,
+            true);
+    store.useCases.found();
+    return store;
   }
 
   private ServedStore(
       Duration readTimeout,
       Duration writeTimeout,
       int requestBytesMax,
-      @Nullable String clusterToken)
+      @Nullable String clusterToken,
+      EdgeOptions edge,
+      RateLimiter limiter,
+      boolean locked)
       throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
     StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
@@ -81,6 +137,8 @@ final class ServedStore implements AutoCloseable {
         new ReplicatedStore(
             groupCommit, new ReadGate(ReadBarrier.ALONE), machine, new Uncached(), clock);
     store.open();
+    useCases =
+        new AccessUseCases(machine, groupCommit, store, new ReadGate(ReadBarrier.ALONE), clock);
     endpoint =
         HttpEndpoint.start(
             new HttpOptions(
@@ -89,19 +147,25 @@ final class ServedStore implements AutoCloseable {
                 requestBytesMax,
                 8L * requestBytesMax,
                 4096,
-                100,
+                CONNECTIONS_MAX,
                 readTimeout,
                 writeTimeout,
                 "1.2.3",
                 true,
-                clusterToken),
-            store,
-            new LogSnapshots(log),
-            new Node(store),
-            cluster,
-            () -> "# EOF\n",
-            (method, template, code, nanos, received, sent) ->
-                observed.add(method + " " + template + " " + code + " " + received + " " + sent));
+                locked,
+                clusterToken,
+                edge),
+            new HttpServices(
+                locked ? useCases.access() : new OpenAccess(store, useCases.audit()),
+                locked ? useCases.accounts() : null,
+                new LogSnapshots(log),
+                new Node(store),
+                cluster,
+                () -> "# EOF\n",
+                (method, template, code, nanos, received, sent) ->
+                    observed.add(
+                        method + " " + template + " " + code + " " + received + " " + sent),
+                limiter));
   }
 
   private final class Node implements NodeInspection {

@@ -41,7 +41,7 @@ public final class AccessService implements AccessControl {
   private final Tokens tokens;
   private final KeyUse keyUse;
   private final Stores stores;
-  private final AuditTrail audit;
+  private final AuditNotes audit;
   private final AuthObserver observer;
   private final InstantSource clock;
 
@@ -66,12 +66,12 @@ public final class AccessService implements AccessControl {
     this.tokens = tokens;
     this.keyUse = keyUse;
     this.stores = stores;
-    this.audit = new AuditTrail(audit);
+    this.audit = new AuditNotes(audit);
     this.observer = observer;
     this.clock = clock;
   }
 
-  AuditTrail audit() {
+  AuditNotes audit() {
     return audit;
   }
 
@@ -107,7 +107,7 @@ public final class AccessService implements AccessControl {
   private AuthReply rejected(Credentials credentials, Origin origin, String reason) {
     Method method = method(credentials);
     observer.attempt(method, Outcome.FAILURE);
-    audit.stranger("", AuditTrail.word(method), origin, AUTHENTICATE, "", Verdict.DENIED, reason);
+    audit.stranger("", AuditNotes.word(method), origin, AUTHENTICATE, "", Verdict.DENIED, reason);
     return new AuthReply.Rejected(reason);
   }
 
@@ -178,7 +178,7 @@ public final class AccessService implements AccessControl {
               action == Action.MANAGE_CLUSTER ? Decision.ALLOWED : new Decision.Denied(Denial.ROLE);
           case Caller.Unchecked _ -> new Decision.Denied(Denial.NO_USER);
         };
-    String word = AuditTrail.word(action);
+    String word = AuditNotes.word(action);
     if (decision instanceof Decision.Denied(Denial why)) {
       audit.denied(caller, word, object, why);
     } else if (action.least() == Role.ADMIN) {

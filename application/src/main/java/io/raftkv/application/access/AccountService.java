@@ -171,7 +171,7 @@ public final class AccountService implements Accounts {
   public CompletableFuture<AccountReply<User>> setRole(Caller.Known caller, UUID id, Role role) {
     return changed(
         caller,
-        "set_role " + AuditTrail.word(role),
+        "set_role " + AuditNotes.word(role),
         id,
         new AccessChange.SetRole(id, role, clock.millis()),
         now -> now.user(id));

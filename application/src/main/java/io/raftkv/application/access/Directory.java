@@ -29,7 +29,7 @@ public final class Directory {
   private final BooleanSupplier ready;
   private final GroupCommit groupCommit;
   private final ReadGate readGate;
-  private final AuditTrail audit;
+  private final AuditNotes audit;
 
   /**
    * Over what this node has applied.
@@ -46,7 +46,7 @@ public final class Directory {
     this.ready = ready;
     this.groupCommit = groupCommit;
     this.readGate = readGate;
-    this.audit = new AuditTrail(audit);
+    this.audit = new AuditNotes(audit);
   }
 
   /** What this node has applied. */
@@ -58,7 +58,7 @@ public final class Directory {
     return ready.getAsBoolean() && now().isFounded();
   }
 
-  AuditTrail audit() {
+  AuditNotes audit() {
     return audit;
   }
 

@@ -50,7 +50,7 @@ final class GuardedStore implements KeyValueStore {
   }
 
   private Denial denied(Action action, Key key, Denial why) {
-    access.audit().denied(caller, AuditTrail.word(action), key.utf8(), why);
+    access.audit().denied(caller, AuditNotes.word(action), key.utf8(), why);
     return why;
   }
 
@@ -177,7 +177,7 @@ final class GuardedStore implements KeyValueStore {
   }
 
   private PageReply deniedPage(Denial why) {
-    access.audit().denied(caller, AuditTrail.word(Action.READ_KEYS), "", why);
+    access.audit().denied(caller, AuditNotes.word(Action.READ_KEYS), "", why);
     return new PageReply.Denied(why);
   }
 

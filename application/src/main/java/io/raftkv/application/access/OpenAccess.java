@@ -14,12 +14,12 @@ import io.raftkv.domain.access.Role;
 /** Asks nobody for credentials. */
 public final class OpenAccess implements AccessControl {
   private final KeyValueStore store;
-  private final AuditTrail audit;
+  private final AuditNotes audit;
 
   /** Lets everybody at the store; what changes the cluster or copies the state is written down. */
   public OpenAccess(KeyValueStore store, AuditLog audit) {
     this.store = store;
-    this.audit = new AuditTrail(audit);
+    this.audit = new AuditNotes(audit);
   }
 
   @Override
@@ -35,7 +35,7 @@ public final class OpenAccess implements AccessControl {
   @Override
   public Decision permit(Caller caller, Action action, String object) {
     if (action.least() == Role.ADMIN) {
-      audit.allowed(caller, AuditTrail.word(action), object);
+      audit.allowed(caller, AuditNotes.word(action), object);
     }
     return Decision.ALLOWED;
   }

@@ -5,6 +5,14 @@ public interface Origin {
   /** The client's address, as far as it is known; for people, and for counting attempts. */
   String address();
 
+  /**
+   * By what its attempts and requests are counted: the address, or for IPv6 the network that it is
+   * in, whose owner has all addresses of it.
+   */
+  default String network() {
+    return address();
+  }
+
   /** Whether it came from the machine itself, and from nowhere else through it. */
   boolean isLocal();
 

@@ -1,11 +1,15 @@
 package io.raftkv.application.port;
 
-/** Keeps what was done to access, cluster and copies, and what was denied. Safe for any thread. */
+/** Where it is written down who did what. Safe for any thread. */
 @FunctionalInterface
 public interface AuditLog {
-  /** Writes it down. Does not throw; a failure to write is the implementation's to tell of. */
-  void record(AuditEvent event);
-
   /** Writes nothing down. */
   AuditLog NONE = event -> {};
+
+  /**
+   * Writes the event down. On return it survives the end of the process, not of the machine. Never
+   * throws: where it cannot be written, the implementation says so elsewhere, and the server goes
+   * on.
+   */
+  void record(AuditEvent event);
 }

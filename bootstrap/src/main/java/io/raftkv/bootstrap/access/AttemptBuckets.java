@@ -88,8 +88,8 @@ public final class AttemptBuckets implements AttemptLimiter {
 
   private List<Bucket> bucketsOf(String userName, Origin origin) {
     List<Bucket> all = new ArrayList<>();
-    all.add(bucket(List.of("address", origin.address()), OF_ADDRESS));
-    all.add(bucket(List.of("pair", userName, origin.address()), OF_PAIR));
+    all.add(bucket(List.of("address", origin.network()), OF_ADDRESS));
+    all.add(bucket(List.of("pair", userName, origin.network()), OF_PAIR));
     if (isStranger(userName, origin)) {
       all.add(bucket(List.of("name", userName), OF_STRANGERS));
     }
@@ -97,7 +97,7 @@ public final class AttemptBuckets implements AttemptLimiter {
   }
 
   private boolean isStranger(String userName, Origin origin) {
-    return !origin.isLocal() && known.getIfPresent(List.of(userName, origin.address())) == null;
+    return !origin.isLocal() && known.getIfPresent(List.of(userName, origin.network())) == null;
   }
 
   private Bucket bucket(List<String> name, Bandwidth bandwidth) {
@@ -108,6 +108,6 @@ public final class AttemptBuckets implements AttemptLimiter {
   @Override
   public void succeeded(String userName, Origin origin) {
     bucketsOf(userName, origin).forEach(bucket -> bucket.addTokens(1));
-    known.put(List.of(userName, origin.address()), true);
+    known.put(List.of(userName, origin.network()), true);
   }
 }

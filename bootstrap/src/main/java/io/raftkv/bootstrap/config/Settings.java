@@ -1,12 +1,16 @@
 package io.raftkv.bootstrap.config;
 
+import io.raftkv.adapters.http.CorsOrigins;
+import io.raftkv.adapters.http.TrustedProxies;
 import io.raftkv.bootstrap.config.Setting.Kind;
+import io.raftkv.bootstrap.limits.BucketRateLimiter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The table of all settings. */
 public final class Settings {
@@ -21,6 +25,22 @@ public final class Settings {
     // Accepted: gRPC is not served yet, so switching it off is the truth.
     plain("server.enable_grpc", SettingType.BOOL, "true", "serve gRPC (not available yet)");
   }
+
+  /** Whose word is taken for where a request came from. */
+  public static final Setting<TrustedProxies> TRUSTED_PROXIES =
+      plain(
+          "server.trusted_proxies",
+          EdgeTypes.PROXIES,
+          "",
+          "addresses and CIDR blocks of proxies whose X-Forwarded-For names the client");
+
+  /** Which scripts of browsers may call. */
+  public static final Setting<CorsOrigins> CORS_ORIGINS =
+      plain(
+          "server.cors_origins",
+          EdgeTypes.ORIGINS,
+          "",
+          "origins whose scripts may call by a browser, such as https://ui.example; * for all");
 
   /** The folder of all data. */
   public static final Setting<Path> DATA_DIR =
@@ -252,6 +272,14 @@ public final class Settings {
           "json",
           "the form of log lines; text where it is not set and the output is a terminal");
 
+  /** Where it is written down who did what; empty for the server's log. */
+  public static final Setting<Optional<Path>> AUDIT_FILE =
+      plain(
+          "observability.audit_file",
+          EdgeTypes.ROLLED_FILE,
+          "",
+          "the file of the audit log; where it is not set, that is part of the server's log");
+
   /** Whether metrics are served. */
   public static final Setting<Boolean> METRICS_ENABLED =
       plain("observability.metrics_enabled", SettingType.BOOL, "true", "serve /metrics");
@@ -304,14 +332,21 @@ public final class Settings {
           "10000",
           "how many connections are served at once");
 
-  static {
-    notYet("performance.enable_rate_limit", SettingType.BOOL, "false", "limit each client's rate");
-    notYet(
-        "performance.rate_limit",
-        SettingType.number("requests/s", 1, Long.MAX_VALUE),
-        "1000",
-        "requests a second for each client");
-  }
+  /** Whether clients are kept to a rate. */
+  public static final Setting<Boolean> ENABLE_RATE_LIMIT =
+      plain(
+          "performance.enable_rate_limit",
+          SettingType.BOOL,
+          "false",
+          "refuse requests of a client that sends more than performance.rate_limit");
+
+  /** How many requests a client may send in a second. */
+  public static final Setting<Long> RATE_LIMIT =
+      plain(
+          "performance.rate_limit",
+          SettingType.number("requests/s", 1, BucketRateLimiter.RATE_MAX),
+          "1000",
+          "requests a second for each client, as many of them at once");
 
   /** Other spellings of settings, in files, variables and flags. */
   static final Map<String, String> ALIASES =

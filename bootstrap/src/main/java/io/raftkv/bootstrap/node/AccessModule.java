@@ -44,11 +44,6 @@ final class AccessModule {
   private AccessModule() {}
 
   @Provides
-  static AuditLog audit() {
-    return AuditLog.NONE;
-  }
-
-  @Provides
   @Singleton
   static AuthObserver observer(MeterRegistry registry) {
     return new AuthMeters(registry);

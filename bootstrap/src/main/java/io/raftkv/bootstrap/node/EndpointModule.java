@@ -5,6 +5,7 @@ import dagger.Module;
 import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.raftkv.adapters.http.EdgeOptions;
 import io.raftkv.adapters.http.HttpOptions;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.bootstrap.config.Configuration;
@@ -38,7 +39,7 @@ interface EndpointModule {
   }
 
   @Provides
-  static HttpOptions httpOptions(Configuration configuration) {
+  static HttpOptions httpOptions(Configuration configuration, EdgeOptions edge) {
     HostPort address = configuration.value(Settings.HTTP_ADDR);
     int maxRequestBytes = Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE));
     return new HttpOptions(
@@ -53,7 +54,8 @@ interface EndpointModule {
         NodeVersion.current(),
         configuration.value(Settings.METRICS_ENABLED),
         configuration.value(Settings.METRICS_AUTH) && configuration.value(Settings.AUTH_ENABLED),
-        clusterToken(configuration));
+        clusterToken(configuration),
+        edge);
   }
 
   private static @Nullable String clusterToken(Configuration configuration) {

@@ -13,11 +13,13 @@ import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.duration.GoDuration;
 import io.raftkv.application.port.LogStart;
+import io.raftkv.application.port.RateLimiter;
 import io.raftkv.application.port.ReplicatedLog;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.bootstrap.audit.AuditTrail;
 import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
@@ -52,6 +54,8 @@ public final class Node {
 
   private final Configuration configuration;
   private final HttpOptions httpOptions;
+  private final AuditTrail audit;
+  private final RateLimiter limiter;
   private final PrometheusMeterRegistry prometheus;
   private final AccessControl access;
   private final Optional<Accounts> accounts;
@@ -75,6 +79,8 @@ public final class Node {
   Node(
       Configuration configuration,
       HttpOptions httpOptions,
+      AuditTrail audit,
+      RateLimiter limiter,
       PrometheusMeterRegistry prometheus,
       AccessControl access,
       Optional<Accounts> accounts,
@@ -91,6 +97,8 @@ public final class Node {
       Ticks ticks) {
     this.configuration = configuration;
     this.httpOptions = httpOptions;
+    this.audit = audit;
+    this.limiter = limiter;
     this.prometheus = prometheus;
     this.access = access;
     this.accounts = accounts;
@@ -119,6 +127,11 @@ public final class Node {
    */
   public @Nullable String start() {
     long began = System.nanoTime();
+    try {
+      audit.open();
+    } catch (IOException e) {
+      return StartFault.auditing(e, audit);
+    }
     try {
       listen();
     } catch (IOException e) {
@@ -160,7 +173,8 @@ public final class Node {
                     status,
                     cluster,
                     prometheus::scrape,
-                    meters));
+                    meters,
+                    limiter));
         status.listening(http.address().getPort());
       }
     }

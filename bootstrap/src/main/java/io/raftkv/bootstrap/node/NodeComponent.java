@@ -13,7 +13,8 @@ import jakarta.inject.Singleton;
       StoreModule.class,
       ClusterModule.class,
       AccessModule.class,
-      EndpointModule.class
+      EndpointModule.class,
+      EdgeModule.class
     })
 interface NodeComponent {
   /** The node; nothing is opened before its start. */

@@ -1,5 +1,6 @@
 package io.raftkv.bootstrap.node;
 
+import io.raftkv.bootstrap.audit.AuditTrail;
 import io.raftkv.bootstrap.fault.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,17 @@ public final class StartFault {
         + IoReason.of(fault)
         + "; "
         + IoReason.advice(fault, "choose another --storage.data-dir");
+  }
+
+  /** The file of the audit log cannot be used. */
+  static String auditing(IOException fault, AuditTrail trail) {
+    return "the audit log "
+        + trail.file().map(file -> absolute(file).toString()).orElse("")
+        + " cannot be written: "
+        + IoReason.alone(fault)
+        + "; "
+        + IoReason.advice(
+            fault, "choose another --observability.audit-file, in a folder that exists");
   }
 
   /** A node alone must not go on with the data of a cluster's node, which others rely on. */

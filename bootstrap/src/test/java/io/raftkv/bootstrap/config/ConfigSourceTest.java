@@ -203,6 +203,10 @@ final class ConfigSourceTest {
         "--raft.initial-cluster=a=h:1,a=h:2 | raft.initial_cluster must be a list that names a once",
         "--raft.raft-addr=:7000     | flag --raft.raft-addr: raft.raft_addr: it must name a host",
         "--raft.heartbeat-timeout=3s --raft.election-timeout=2s | raft.election_timeout: it must be longer",
+        "--server.trusted-proxies=10.0.0.0/33 | server.trusted_proxies must be addresses and CIDR blocks",
+        "--server.cors-origins=ui.example | server.cors_origins must be origins such as",
+        "--observability.audit-file=a-%i.log | observability.audit_file must be a path without the characters % and $",
+        "--performance.rate-limit=0 | performance.rate_limit must be a whole number from 1 to 1000000000",
         "--storage.snapshot-every=0 | flag --storage.snapshot-every: storage.snapshot_every",
       })
   void aBadFlagIsRefused(String flag, String expected) {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftkv.adapters.http.EdgeOptions;
 import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.application.port.RateLimiter;
 import io.raftkv.bootstrap.config.ConfigOutcome;
 import io.raftkv.bootstrap.config.ConfigSource;
 import io.raftkv.bootstrap.config.Configuration;
@@ -19,6 +21,11 @@ final class EndpointModuleTest {
   private static Configuration configured(String... arguments) {
     ConfigOutcome outcome = ConfigSource.load(arguments, Map.of(), false, "1");
     return assertInstanceOf(ConfigOutcome.Run.class, outcome).configuration();
+  }
+
+  private static HttpOptions options(String... arguments) {
+    Configuration configuration = configured(arguments);
+    return EndpointModule.httpOptions(configuration, EdgeModule.edge(configuration));
   }
 
   @ParameterizedTest
@@ -39,17 +46,31 @@ final class EndpointModuleTest {
 
   @Test
   void aTokenIsAskedForWhereOneIsSet() {
-    assertNull(EndpointModule.httpOptions(configured()).clusterToken());
-    assertNull(EndpointModule.httpOptions(configured("--raft.cluster-token=")).clusterToken());
-    assertEquals(
-        "s3cret",
-        EndpointModule.httpOptions(configured("--raft.cluster-token=s3cret")).clusterToken());
+    assertNull(options().clusterToken());
+    assertNull(options("--raft.cluster-token=").clusterToken());
+    assertEquals("s3cret", options("--raft.cluster-token=s3cret").clusterToken());
+  }
+
+  @Test
+  void nobodyIsBelievedAndNothingIsLimitedUnlessItIsSaid() {
+    assertEquals("", options().edge().trustedProxies().toString());
+    assertEquals("", options().edge().corsOrigins().toString());
+    assertEquals(RateLimiter.NONE, EdgeModule.rateLimiter(configured()));
+    EdgeOptions edge =
+        options("--server.trusted-proxies=10.0.0.0/8, ::1", "--server.cors-origins=HTTPS://a.b:443")
+            .edge();
+    assertEquals("10.0.0.0/8,::1/128", edge.trustedProxies().toString());
+    assertEquals("https://a.b", edge.corsOrigins().toString());
+    RateLimiter limiter =
+        EdgeModule.rateLimiter(
+            configured("--performance.enable-rate-limit", "--performance.rate-limit=1"));
+    assertEquals(0, limiter.admit("a"));
+    assertTrue(limiter.admit("a") > 0);
   }
 
   @Test
   void whatIsUnderWayHasRoomForAFewOfTheLargestBodies() {
-    HttpOptions options =
-        EndpointModule.httpOptions(configured("--performance.max-request-size=8388608"));
+    HttpOptions options = options("--performance.max-request-size=8388608");
     assertTrue(options.maxTransitBytes() >= 8L * options.maxRequestBytes());
     assertTrue(options.maxTransitBytes() >= Runtime.getRuntime().maxMemory() / 8);
   }

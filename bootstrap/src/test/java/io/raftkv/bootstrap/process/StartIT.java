@@ -117,6 +117,18 @@ final class StartIT {
   }
 
   @Test
+  void anAuditLogThatCannotBeWrittenIsToldWithTheReason() throws Exception {
+    Path file = folder.resolve("missing/audit.log");
+    try (ServerProcess server =
+        ServerProcess.launch(folder, "--observability.audit-file=" + file)) {
+      refused(
+          server,
+          "the audit log " + file + " cannot be written: no such file or directory; ",
+          "choose another --observability.audit-file, in a folder that exists");
+    }
+  }
+
+  @Test
   void aPortInUseIsToldWithWhatToDo() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ServerProcess server =

@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.UUID;
 
 /** Puts what callers did into the words of the audit log. Safe for any thread. */
-final class AuditTrail {
+final class AuditNotes {
   private final AuditLog log;
 
-  AuditTrail(AuditLog log) {
+  AuditNotes(AuditLog log) {
     this.log = log;
   }
 

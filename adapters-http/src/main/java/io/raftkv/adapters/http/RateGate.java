@@ -1,0 +1,56 @@
+package io.raftkv.adapters.http;
+
+import io.raftkv.application.port.RateLimiter;
+import io.smallrye.common.net.CidrAddress;
+import io.undertow.util.Headers;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses requests of clients that send too many. Safe for any thread. */
+final class RateGate {
+  /** What watches over the server must not be kept from it by a busy neighbour. */
+  private static final Set<String> UNLIMITED = Set.of("/health", "/ready", "/metrics");
+
+  /** Of an IPv6 address, the part that names a network: its owner has all addresses in it. */
+  private static final int NETWORK_BITS = 64;
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final RateLimiter limiter;
+  private final boolean open;
+
+  RateGate(RateLimiter limiter) {
+    this.limiter = limiter;
+    this.open = limiter.equals(RateLimiter.NONE);
+  }
+
+  /**
+   * Counts the call, whose template is set, as the user's; where that is null, as its address's.
+   *
+   * @throws RequestFault 429 if it comes too soon
+   */
+  void admit(Call call, @Nullable UUID userId) {
+    if (open || UNLIMITED.contains(call.template())) {
+      return;
+    }
+    long nanos = limiter.admit(userId == null ? "ip:" + call.origin().network() : "user:" + userId);
+    if (nanos > 0) {
+      long seconds = (nanos - 1) / SECOND + 1;
+      call.header(Headers.RETRY_AFTER, Long.toString(seconds));
+      throw new RequestFault(
+          429,
+          "rate_limited",
+          "too many requests from this client; send fewer, and wait " + seconds + " s");
+    }
+  }
+
+  /** The address, or for IPv6 the network that it is in. */
+  static String network(InetAddress address) {
+    return address instanceof Inet6Address
+        ? CidrAddress.create(address, NETWORK_BITS).toString()
+        : address.getHostAddress();
+  }
+}

@@ -1,0 +1,3 @@
+/** Where it is written down who did what. */
+@org.jspecify.annotations.NullMarked
+package io.raftkv.bootstrap.audit;

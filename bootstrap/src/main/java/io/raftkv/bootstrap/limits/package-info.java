@@ -1,0 +1,3 @@
+/** How often each client may ask. */
+@org.jspecify.annotations.NullMarked
+package io.raftkv.bootstrap.limits;
