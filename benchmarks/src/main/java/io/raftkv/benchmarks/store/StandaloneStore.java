@@ -153,7 +153,11 @@ public final class StandaloneStore implements AutoCloseable {
   public static ReadReply found(ReadReply reply) {
     return switch (reply) {
       case ReadReply.Found found -> found;
-      case ReadReply.NotFound _, ReadReply.Compacted _, ReadReply.NotYet _, ReadReply.Refused _ ->
+      case ReadReply.NotFound _,
+          ReadReply.Compacted _,
+          ReadReply.NotYet _,
+          ReadReply.Denied _,
+          ReadReply.Refused _ ->
           throw new IllegalStateException("not found: " + reply);
     };
   }
