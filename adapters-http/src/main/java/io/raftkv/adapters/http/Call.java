@@ -34,6 +34,9 @@ final class Call {
   /** Responses up to this size are not counted in the budget of responses. */
   private static final int UNCOUNTED_BYTES = 64 * 1024;
 
+  /** The type of what has no meaning here. */
+  static final String BYTES = "application/octet-stream";
+
   private static final String JSON = "application/json";
   private static final byte[] NO_BYTES = {};
 
@@ -283,6 +286,9 @@ final class Call {
     exchange.setStatusCode(status);
     HeaderMap headers = exchange.getResponseHeaders();
     headers.put(Headers.CONTENT_TYPE, contentType);
+    if (!contentType.equals(BYTES)) {
+      SecurityHeaders.addForText(headers);
+    }
     if (!exchange.isRequestComplete()) {
       respondBeforeBody(content);
     } else if (exchange.getRequestMethod().equals(Methods.HEAD)) {

@@ -55,6 +55,9 @@ final class Dispatcher implements HttpHandler {
     exchange.getResponseHeaders().put(REQUEST_ID, id);
     securityHeaders.addTo(exchange.getResponseHeaders());
     crossOrigin.addTo(exchange);
+    if (exchange.isHttp10() && exchange.isPersistent()) {
+      exchange.getResponseHeaders().put(Headers.CONNECTION, "keep-alive");
+    }
     String path = RequestLine.path(exchange);
     Routes.Match match = routes.match(path);
     Call call = new Call(exchange, options, budgets, id, start, ended);

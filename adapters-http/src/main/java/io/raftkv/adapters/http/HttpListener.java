@@ -124,6 +124,8 @@ final class HttpListener {
     int readMillis = Math.toIntExact(options.readTimeout().toMillis());
     return OptionMap.builder()
         .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+        // In HTTP/1.1 it goes without saying, and costs as much; to 1.0 the dispatcher says it.
+        .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
         .set(UndertowOptions.DECODE_URL, false)
         // Bytes above 0x7F and the like are taken as they are, and judged by our own decoding.
         .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)

@@ -95,7 +95,7 @@ final class KeyRoutes {
     if (known.has(found.modRevision())) {
       call.empty(304);
     } else {
-      call.send(200, "application/octet-stream", found.value().asReadOnlyBuffer());
+      call.send(200, Call.BYTES, found.value().asReadOnlyBuffer());
     }
   }
 

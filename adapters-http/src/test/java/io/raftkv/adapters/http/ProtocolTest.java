@@ -156,6 +156,18 @@ final class ProtocolTest extends HttpTestCase {
   }
 
   @Test
+  void http10GoesOnWhereThatIsAskedFor() throws IOException {
+    String asking = " HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
+    for (String target : List.of("/health", "/nothing", "/keys/a")) {
+      http.send("GET " + target + asking);
+      assertEquals("keep-alive", http.read(false).header("Connection"));
+    }
+    http.send("GET /health HTTP/1.0\r\nTransfer-Encoding: gzip\r\nConnection: keep-alive\r\n\r\n");
+    assertEquals("close", http.read(false).header("Connection"));
+    assertTrue(http.closedByServer());
+  }
+
+  @Test
   void theLogTellsOfARequestButNotOfItsKey() {
     assertEquals(
         "request r-1 from 10.0.0.7:4711: PUT /keys/{key} 201 in 1.500 ms, body bytes in=5 out=0",
