@@ -5,6 +5,7 @@ module io.raftkv.adapters.http {
   requires transitive io.raftkv.application;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires java.naming;
   requires org.apache.logging.log4j;
   // Undertow and XNIO are automatic modules and name nothing that they need, so that the two
   // libraries of JBoss must be named here to be in the module graph.

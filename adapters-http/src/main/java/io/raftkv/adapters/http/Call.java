@@ -126,6 +126,15 @@ final class Call {
     return requestId;
   }
 
+  /**
+   * The one common name in the certificate by which the client has authenticated its connection;
+   * null without TLS, without a certificate, or where that names nobody. Read once for each
+   * connection.
+   */
+  @Nullable String certificateName() {
+    return ClientCertificate.nameOf(exchange.getConnection());
+  }
+
   /** From the head until now. */
   long nanos() {
     return System.nanoTime() - startNanos;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the product's, for {@code GET /}
  * @param metricsEnabled whether {@code GET /metrics} exists
  * @param clusterToken what a node must bear to join the cluster; null where none is asked for
+ * @param tls how TLS is spoken, and nothing else; null where HTTP is plain
  */
 public record HttpOptions(
     String host,
@@ -30,7 +31,8 @@ public record HttpOptions(
     Duration writeTimeout,
     String version,
     boolean metricsEnabled,
-    @Nullable String clusterToken) {
+    @Nullable String clusterToken,
+    @Nullable HttpTls tls) {
   /** Refuses bounds that are not positive, and a token that everybody bears. */
   public HttpOptions {
     if (maxRequestBytes <= 0 || maxKeyBytes <= 0 || maxConnections <= 0) {

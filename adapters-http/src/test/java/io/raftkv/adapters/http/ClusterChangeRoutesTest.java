@@ -361,7 +361,8 @@ final class ClusterChangeRoutesTest extends HttpTestCase {
             Duration.ofSeconds(1),
             "1",
             true,
-            "s3cret");
+            "s3cret",
+            null);
     assertFalse(options.toString().contains("s3cret"), options.toString());
   }
 }

@@ -34,6 +34,7 @@ public final class ConfigSource {
       assign(values, parsed.given());
       Configuration configuration = new Configuration(values);
       RaftRules.check(configuration);
+      TlsRules.check(configuration);
       return parsed.print()
           ? new ConfigOutcome.Print(configuration.print())
           : new ConfigOutcome.Run(configuration);

@@ -199,12 +199,47 @@ public final class Settings {
     notYet("auth.token_expiry", SettingType.DURATION, "1h0m0s", "how long a token is good");
     secretNotYet("auth.admin_key", "the first API key");
     secretNotYet("auth.admin_password", "the first admin's password");
-    notYet("tls.enabled", SettingType.BOOL, "false", "serve TLS");
-    notYet("tls.cert_file", SettingType.PATH, "certs/server-cert.pem", "the certificate");
-    notYet("tls.key_file", SettingType.PATH, "certs/server-key.pem", "its private key");
-    notYet("tls.ca_file", SettingType.PATH, "certs/ca-cert.pem", "the authority of clients");
-    notYet("tls.enable_mtls", SettingType.BOOL, "false", "ask clients for certificates");
   }
+
+  /** Whether all that is served is served over TLS. */
+  public static final Setting<Boolean> TLS_ENABLED =
+      plain(
+          "tls.enabled",
+          SettingType.BOOL,
+          "false",
+          "serve TLS and nothing else; nodes of a cluster then prove to each other who they are");
+
+  /** The node's certificate. */
+  public static final Setting<Path> TLS_CERTIFICATE =
+      plain(
+          "tls.cert_file",
+          SettingType.PATH,
+          "certs/server-cert.pem",
+          "the certificate, with those between it and its authority; read again when it changes");
+
+  /** The key of the node's certificate. */
+  public static final Setting<Path> TLS_KEY =
+      plain(
+          "tls.key_file",
+          SettingType.PATH,
+          "certs/server-key.pem",
+          "its private key, not encrypted; PKCS #8, or as openssl wrote RSA and EC keys before");
+
+  /** Who signs certificates that are trusted. */
+  public static final Setting<Path> TLS_AUTHORITIES =
+      plain(
+          "tls.ca_file",
+          SettingType.PATH,
+          "certs/ca-cert.pem",
+          "the authorities of nodes and clients; read in a cluster, and with tls.enable_mtls");
+
+  /** Whether a client must have a certificate. */
+  public static final Setting<Boolean> TLS_CLIENTS =
+      plain(
+          "tls.enable_mtls",
+          SettingType.BOOL,
+          "false",
+          "serve clients alone whose certificate an authority in tls.ca_file has signed");
 
   /** The least level that is logged. */
   public static final Setting<String> LOG_LEVEL =

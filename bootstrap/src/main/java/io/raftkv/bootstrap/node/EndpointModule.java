@@ -6,6 +6,7 @@ import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.adapters.http.HttpTls;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.bootstrap.config.Configuration;
@@ -13,10 +14,13 @@ import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.MeteredStore;
 import io.raftkv.bootstrap.metrics.Series;
+import io.raftkv.bootstrap.tls.NodeTls;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What faces clients and operators. */
@@ -39,7 +43,7 @@ interface EndpointModule {
   }
 
   @Provides
-  static HttpOptions httpOptions(Configuration configuration) {
+  static HttpOptions httpOptions(Configuration configuration, Optional<NodeTls> tls) {
     HostPort address = configuration.value(Settings.HTTP_ADDR);
     int maxRequestBytes = Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE));
     return new HttpOptions(
@@ -53,7 +57,18 @@ interface EndpointModule {
         configuration.value(Settings.WRITE_TIMEOUT),
         NodeVersion.current(),
         configuration.value(Settings.METRICS_ENABLED),
-        clusterToken(configuration));
+        clusterToken(configuration),
+        tls.map(own -> new HttpTls(own::context, configuration.value(Settings.TLS_CLIENTS)))
+            .orElse(null));
+  }
+
+  /** Empty where nothing is encrypted. */
+  @Provides
+  @Singleton
+  static Optional<NodeTls> tls(Configuration configuration, InstantSource clock) {
+    return configuration.value(Settings.TLS_ENABLED)
+        ? Optional.of(NodeTls.of(configuration, clock))
+        : Optional.empty();
   }
 
   private static @Nullable String clusterToken(Configuration configuration) {

@@ -2,6 +2,7 @@ package io.raftkv.bootstrap.node;
 
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
+import io.raftkv.bootstrap.tls.NodeTls;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -11,24 +12,31 @@ import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** The one thread of what is done by the clock. */
+/**
+ * What is done by the clock: on one thread, and on another where files are read, which may block.
+ */
 @Singleton
 final class Ticks {
   private static final Logger LOG = LogManager.getLogger(Ticks.class);
   private static final Duration EXPIRY = Duration.ofMillis(100);
   private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration OVERDUE = Duration.ofMillis(250);
+  private static final Duration FILES = Duration.ofSeconds(2);
 
   private final Expiry expiry;
   private final GroupCommit groupCommit;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().name("raftkv-ticks").daemon().unstarted(task));
+  private final ScheduledExecutorService executor = thread("raftkv-ticks");
+  private final ScheduledExecutorService files = thread("raftkv-files");
 
   @Inject
   Ticks(Expiry expiry, GroupCommit groupCommit) {
     this.expiry = expiry;
     this.groupCommit = groupCommit;
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> Thread.ofPlatform().name(name).daemon().unstarted(task));
   }
 
   void start() {
@@ -39,6 +47,11 @@ final class Ticks {
   /** Asks for the node's place in its cluster until it has one. */
   void join(JoinRequest request) {
     every(JOIN, request::ask);
+  }
+
+  /** Looks after the files of TLS, from now on and not only once the node serves. */
+  void watch(NodeTls tls) {
+    every(FILES, files, tls::look);
   }
 
   private void sweep() {
@@ -54,8 +67,12 @@ final class Ticks {
   }
 
   private void every(Duration period, Runnable task) {
+    every(period, executor, task);
+  }
+
+  private static void every(Duration period, ScheduledExecutorService thread, Runnable task) {
     var _ =
-        executor.scheduleWithFixedDelay(
+        thread.scheduleWithFixedDelay(
             () -> run(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -73,5 +90,6 @@ final class Ticks {
 
   void stop() {
     executor.shutdownNow();
+    files.shutdownNow();
   }
 }
