@@ -17,6 +17,8 @@ import io.raftkv.domain.state.ChangeListener;
 import io.raftkv.domain.state.Retention;
 import io.raftkv.domain.state.StateMachine;
 import io.raftkv.domain.state.VersionedValue;
+import io.raftkv.testkit.tls.CertificateWish;
+import io.raftkv.testkit.tls.TestAuthority;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +27,21 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on a free port of loopback, in front of the real store over a log in memory. */
 final class ServedStore implements AutoCloseable {
   static final int REQUEST_BYTES_MAX = 1 << 20;
+
+  /** All tests of the endpoint run twice, by HTTP and by HTTPS. */
+  private static final boolean OVER_TLS = Boolean.getBoolean("raftkv.http.tls");
+
+  private static final class Certificates {
+    static final TestAuthority AUTHORITY = TestAuthority.named("authority");
+    static final SSLContext SERVER = AUTHORITY.context(AUTHORITY.issue(CertificateWish.server()));
+    static final SSLContext CLIENT = AUTHORITY.context(null);
+  }
 
   final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
   final ScriptedLog log;
@@ -60,11 +72,31 @@ final class ServedStore implements AutoCloseable {
     this(readTimeout, Duration.ofSeconds(10), requestBytesMax, null);
   }
 
+  /** One that speaks TLS like this. */
+  ServedStore(HttpTls tls) throws IOException {
+    this(Duration.ofSeconds(2), Duration.ofSeconds(10), REQUEST_BYTES_MAX, null, tls);
+  }
+
   private ServedStore(
       Duration readTimeout,
       Duration writeTimeout,
       int requestBytesMax,
       @Nullable String clusterToken)
+      throws IOException {
+    this(
+        readTimeout,
+        writeTimeout,
+        requestBytesMax,
+        clusterToken,
+        OVER_TLS ? new HttpTls(() -> Certificates.SERVER, false) : null);
+  }
+
+  private ServedStore(
+      Duration readTimeout,
+      Duration writeTimeout,
+      int requestBytesMax,
+      @Nullable String clusterToken,
+      @Nullable HttpTls tls)
       throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
     StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
@@ -94,7 +126,8 @@ final class ServedStore implements AutoCloseable {
                 writeTimeout,
                 "1.2.3",
                 true,
-                clusterToken),
+                clusterToken,
+                tls),
             store,
             new LogSnapshots(log),
             new Node(store),
@@ -137,8 +170,17 @@ final class ServedStore implements AutoCloseable {
     }
   }
 
+  /** One whose unread input soon stops the server from sending more. */
+  RawHttp connectWithSmallWindow() throws IOException {
+    return RawHttp.withSmallWindow(endpoint.address(), clientContext());
+  }
+
+  private static @Nullable SSLContext clientContext() {
+    return OVER_TLS ? Certificates.CLIENT : null;
+  }
+
   RawHttp connect() throws IOException {
-    return new RawHttp(endpoint.address());
+    return new RawHttp(endpoint.address(), clientContext());
   }
 
   @Override

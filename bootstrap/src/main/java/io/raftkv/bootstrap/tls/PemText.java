@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import nl.altindag.ssl.pem.util.PemUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 record PemText(String setting, Path file, String text) {
   private static final byte[] PROBE = {1};
+
+  /** What openssl writes in front of a key of EC, which names its curve anyhow. */
+  private static final Pattern CURVE =
+      Pattern.compile(
+          "-----BEGIN EC PARAMETERS-----.*?-----END EC PARAMETERS-----", Pattern.DOTALL);
 
   /** How a key of each kind signs: to see whether it is the certificate's. */
   private static final Map<String, String> SIGNATURES =
@@ -69,7 +75,7 @@ record PemText(String setting, Path file, String text) {
 
   private byte @Nullable [] encoded() {
     try {
-      return PemUtils.parsePrivateKey(text).getEncoded();
+      return PemUtils.parsePrivateKey(CURVE.matcher(text).replaceAll("")).getEncoded();
     } catch (RuntimeException unreadable) { // which of Ayza's and of Bouncy Castle's is no matter
       return null;
     }

@@ -11,6 +11,7 @@ import io.raftkv.bootstrap.config.ConfigOutcome;
 import io.raftkv.bootstrap.config.ConfigSource;
 import io.raftkv.bootstrap.config.Configuration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,17 +40,21 @@ final class EndpointModuleTest {
 
   @Test
   void aTokenIsAskedForWhereOneIsSet() {
-    assertNull(EndpointModule.httpOptions(configured()).clusterToken());
-    assertNull(EndpointModule.httpOptions(configured("--raft.cluster-token=")).clusterToken());
+    assertNull(EndpointModule.httpOptions(configured(), Optional.empty()).clusterToken());
+    assertNull(
+        EndpointModule.httpOptions(configured("--raft.cluster-token="), Optional.empty())
+            .clusterToken());
     assertEquals(
         "s3cret",
-        EndpointModule.httpOptions(configured("--raft.cluster-token=s3cret")).clusterToken());
+        EndpointModule.httpOptions(configured("--raft.cluster-token=s3cret"), Optional.empty())
+            .clusterToken());
   }
 
   @Test
   void whatIsUnderWayHasRoomForAFewOfTheLargestBodies() {
     HttpOptions options =
-        EndpointModule.httpOptions(configured("--performance.max-request-size=8388608"));
+        EndpointModule.httpOptions(
+            configured("--performance.max-request-size=8388608"), Optional.empty());
     assertTrue(options.maxTransitBytes() >= 8L * options.maxRequestBytes());
     assertTrue(options.maxTransitBytes() >= Runtime.getRuntime().maxMemory() / 8);
   }

@@ -10,9 +10,11 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.util.io.pem.PemObject;
 
@@ -39,6 +41,19 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
 
   /** The key as {@code openssl} wrote it before: PKCS #1 for RSA, SEC 1 for EC; as PEM. */
   public String oldKeyText() {
+    if (key instanceof ECPrivateKey own) {
+      try {
+        byte[] encoded =
+            new org.bouncycastle.asn1.sec.ECPrivateKey(
+                    own.getParams().getOrder().bitLength(),
+                    own.getS(),
+                    SECObjectIdentifiers.secp256r1)
+                .getEncoded();
+        return pem(new PemObject("EC PRIVATE KEY", encoded));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     return pem(key);
   }
 
