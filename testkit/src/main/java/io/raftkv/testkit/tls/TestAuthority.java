@@ -179,10 +179,16 @@ public final class TestAuthority {
 
   /** Trusts what it signed. */
   public X509ExtendedTrustManager trust() {
+    return trust(this);
+  }
+
+  private static X509ExtendedTrustManager trust(TestAuthority... authorities) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      store.setCertificateEntry("authority", certificate);
+      for (TestAuthority authority : authorities) {
+        store.setCertificateEntry("authority-" + store.size(), authority.certificate);
+      }
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
@@ -194,11 +200,16 @@ public final class TestAuthority {
 
   /** One side of connections: trusts what this authority signed, and shows the identity if any. */
   public SSLContext context(@Nullable Identity own) {
+    return contextTrusting(own, this);
+  }
+
+  /** The same with several authorities. */
+  public static SSLContext contextTrusting(@Nullable Identity own, TestAuthority... trusted) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           own == null ? null : new X509ExtendedKeyManager[] {own.keys()},
-          new TrustManager[] {trust()},
+          new TrustManager[] {trust(trusted)},
           null);
       return context;
     } catch (GeneralSecurityException e) {
