@@ -100,14 +100,18 @@ final class HttpListener {
       @Nullable TlsConnections tls,
       HttpOpenListener connections,
       UnparsedRequests unparsed) {
+    StreamConnection accepted = null;
     try {
-      StreamConnection accepted = channel.accept();
+      accepted = channel.accept();
       if (accepted != null) {
         StreamConnection connection = tls == null ? accepted : tls.over(accepted);
         BadRequestConduit.insert(connection, unparsed);
         VersionConduit.insert(connection, unparsed);
         connections.handleEvent(connection);
       }
+    } catch (RuntimeException e) { // of a connection that ended meanwhile, or of JSSE
+      LOG.warn("a connection could not be served", e);
+      IoUtils.safeClose(accepted);
     } catch (IOException e) {
       if (channel.isOpen()) {
         LOG.warn("a connection could not be accepted: {}", e.getMessage());

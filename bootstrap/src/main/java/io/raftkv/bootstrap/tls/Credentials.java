@@ -32,6 +32,9 @@ record Credentials(
   private static final String CLIENTS = "1.3.6.1.5.5.7.3.2";
   private static final String ANYTHING = "2.5.29.37.0";
 
+  /** How long a client may go on without showing its certificate again, which may expire. */
+  private static final int SESSION_SECONDS = 3_600;
+
   /** The key store lives in memory alone. */
   private static final char[] NO_PASSWORD = {};
 
@@ -160,6 +163,7 @@ record Credentials(
           // None, not the JDK's own: nobody is trusted who need not be.
           trust == null ? new TrustManager[0] : new TrustManager[] {trust},
           null);
+      context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK speaks TLS", e);

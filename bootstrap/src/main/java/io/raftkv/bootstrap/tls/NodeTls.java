@@ -24,6 +24,12 @@ public final class NodeTls {
   private static final Duration SOON = Duration.ofDays(30);
   private static final Duration REMIND = Duration.ofDays(1);
 
+  static {
+    // In TLS 1.2 a client could have the server do the costly part of a handshake again and again,
+    // and become another client in the middle of a connection. JSSE has no other switch for it.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   private final TlsFiles files;
   private final boolean inCluster;
   private final InstantSource clock;

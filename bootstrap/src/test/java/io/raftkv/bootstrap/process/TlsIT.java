@@ -1,18 +1,22 @@
 package io.raftkv.bootstrap.process;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.bootstrap.process.KvCliProcess.Ended;
 import io.raftkv.testkit.tls.CertificateWish;
 import io.raftkv.testkit.tls.TestAuthority;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +78,36 @@ final class TlsIT {
       Ended plain = KvCliProcess.run(folder, Map.of("RAFTKV_SERVER", address), "", "get", "a");
       assertEquals(3, plain.code(), plain.toString());
     }
+  }
+
+  @Test
+  void aClientCannotShakeHandsAgain() throws Exception {
+    try (ServerProcess server = ServerProcess.start(folder.resolve("data"), flags())) {
+      URI uri = server.awaitReady();
+      try (SSLSocket socket =
+          (SSLSocket)
+              authority
+                  .context(null)
+                  .getSocketFactory()
+                  .createSocket(uri.getHost(), uri.getPort())) {
+        socket.setSoTimeout(10_000);
+        socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+        assertTrue(health(socket).startsWith("HTTP/1.1 200"));
+        socket.startHandshake();
+        assertThrows(IOException.class, () -> health(socket));
+      }
+    }
+  }
+
+  /** The head of the response and a little more, in one record of TLS. */
+  private static String health(SSLSocket socket) throws IOException {
+    socket.getOutputStream().write("GET /health HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(US_ASCII));
+    byte[] start = new byte[1_000];
+    int count = socket.getInputStream().read(start);
+    if (count < 0) {
+      throw new IOException("closed");
+    }
+    return new String(start, 0, count, US_ASCII);
   }
 
   @Test
