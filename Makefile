@@ -12,7 +12,7 @@ SECONDS ?= 60
 SEED ?=
 
 .PHONY: build run test test-integration test-chaos soak bench bench-quick bench-cluster bench-cluster-quick test-coverage \
-	raft-cluster raft-cluster-stop docker-up docker-down dist verify fix clean
+	certs raft-cluster raft-cluster-stop docker-up docker-down dist verify fix clean
 
 build:              ## the jar and its libraries in bootstrap/target
 	$(MVN) -q package -DskipTests
@@ -49,8 +49,10 @@ fix:                ## format the sources; Maven itself must run on Java 21 or n
 	$(MVN) -q spotless:apply
 clean:
 	$(MVN) -q clean
-raft-cluster:       ## three nodes on loopback: ports 8081-8083 and 7001-7003, data in ./data/cluster
-	@MVN="$(MVN)" deploy/raft-cluster.sh start
+certs:              ## certificates to develop with, into ./certs; CLIENT=name, HOSTS="a b", FORCE=1 replaces
+	@CLIENT="$(CLIENT)" HOSTS="$(HOSTS)" FORCE="$(FORCE)" deploy/certs.sh
+raft-cluster:       ## three nodes on loopback: ports 8081-8083 and 7001-7003, data in ./data/cluster; TLS=1 by TLS
+	@MVN="$(MVN)" TLS="$(TLS)" deploy/raft-cluster.sh start
 raft-cluster-stop:  ## stop them; their data stay
 	@deploy/raft-cluster.sh stop
 docker-up docker-down:

@@ -3,6 +3,8 @@
 # Usage: raft-cluster.sh start|stop|status
 # CLUSTER_HTTP_PORT (8081) and CLUSTER_RAFT_PORT (7001) are the first node's ports, the others have the
 # next ones; CLUSTER_DIR (./data/cluster) holds data, logs and pid files; CLUSTER_OPTS more flags for the JVM.
+# TLS=1 has every link encrypted, TLS=mutual asks clients for certificates, too; CERTS (./certs) is the folder of
+# certificates, which are made by certs.sh where there are none. The three commands want the same variables.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 http_port=${CLUSTER_HTTP_PORT:-8081}
@@ -10,6 +12,8 @@ raft_port=${CLUSTER_RAFT_PORT:-7001}
 folder=${CLUSTER_DIR:-$root/data/cluster}
 case "$folder" in /*) ;; *) folder=$PWD/$folder ;; esac
 jar=$root/bootstrap/target/raftkv.jar
+tls=${TLS:-}
+certs=${CERTS:-$root/certs}
 nodes=(1 2 3)
 start_seconds=90
 stop_seconds=20
@@ -18,6 +22,23 @@ die() {
   echo "raft-cluster: $*" >&2
   exit 1
 }
+
+scheme=http
+curl_tls=()
+cli_tls=
+case "$tls" in
+  '') ;;
+  1 | mutual)
+    scheme=https
+    curl_tls=(--cacert "$certs/ca-cert.pem")
+    if [ "$tls" = mutual ]; then
+      curl_tls+=(--cert "$certs/client-cert.pem" --key "$certs/client-key.pem")
+      cli_tls=" --cert $certs/client-cert.pem --key $certs/client-key.pem"
+    fi
+    cli_tls=" --tls --ca-cert $certs/ca-cert.pem$cli_tls"
+    ;;
+  *) die "TLS=$tls: it is 1 or mutual, or not set" ;;
+esac
 
 http() { echo "127.0.0.1:$((http_port + $1 - 1))"; }
 raft() { echo "127.0.0.1:$((raft_port + $1 - 1))"; }
@@ -41,27 +62,36 @@ count_running() {
   echo "$count"
 }
 
+# The node's flags for TLS.
+tls_flags() {
+  [ -n "$tls" ] || return 0
+  printf '%s\n' --tls.enabled=true "--tls.cert-file=$certs/node$1-cert.pem" \
+    "--tls.key-file=$certs/node$1-key.pem" "--tls.ca-file=$certs/ca-cert.pem"
+  [ "$tls" != mutual ] || echo --tls.enable-mtls=true
+}
+
 launch() {
-  local node=$1
+  local node=$1 security
   mkdir -p "$folder"
+  mapfile -t security < <(tls_flags "$node")
   # shellcheck disable=SC2086 # CLUSTER_OPTS is a list of flags
   nohup "$JAVA" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
     --sun-misc-unsafe-memory-access=allow ${CLUSTER_OPTS:-} -jar "$jar" \
     --storage.data-dir="$folder/n$node" --server.http-addr="$(http "$node")" \
     --raft.enabled --raft.node-id="n$node" --raft.raft-addr="$(raft "$node")" \
     --raft.initial-cluster="n1=$(raft 1),n2=$(raft 2),n3=$(raft 3)" \
-    --observability.log-format=text >>"$folder/n$node.log" 2>&1 </dev/null &
+    "${security[@]}" --observability.log-format=text >>"$folder/n$node.log" 2>&1 </dev/null &
   echo $! >"$(pid_file "$node")"
 }
 
 leader() {
-  curl -sf -m 2 "http://$(http 1)/cluster/leader" | sed -n 's/.*"leader_id":"\([^"]\{1,\}\)".*/\1/p'
+  curl -sf -m 2 "${curl_tls[@]}" "$scheme://$(http 1)/cluster/leader" | sed -n 's/.*"leader_id":"\([^"]\{1,\}\)".*/\1/p'
 }
 
 await_cluster() {
   local node deadline=$((SECONDS + start_seconds))
   for node in "${nodes[@]}"; do
-    until curl -sf -m 2 "http://$(http "$node")/ready" >/dev/null; do
+    until curl -sf -m 2 "${curl_tls[@]}" "$scheme://$(http "$node")/ready" >/dev/null; do
       if ! running "$node" >/dev/null; then
         tail -n 5 "$folder/n$node.log" >&2
         die "node n$node ended; all of its log is in $folder/n$node.log"
@@ -78,25 +108,26 @@ await_cluster() {
 }
 
 usage_lines() {
-  local node
+  local node curl_flags=
+  [ -z "$tls" ] || curl_flags=" ${curl_tls[*]}"
   for node in "${nodes[@]}"; do
-    echo "  n$node  http://$(http "$node")  raft $(raft "$node")  pid $(running "$node" || echo -)" \
+    echo "  n$node  $scheme://$(http "$node")  raft $(raft "$node")  pid $(running "$node" || echo -)" \
       " log $folder/n$node.log"
   done
   cat <<LINES
   the leader is $(leader)
 
 Write through one node and read through another; any node takes any request:
-  curl -X PUT --data hello http://$(http 1)/keys/greeting
-  curl http://$(http 2)/keys/greeting
-  curl http://$(http 3)/cluster/nodes
-  curl -X POST http://$(http 1)/cluster/leadership/stepdown
+  curl$curl_flags -X PUT --data hello $scheme://$(http 1)/keys/greeting
+  curl$curl_flags $scheme://$(http 2)/keys/greeting
+  curl$curl_flags $scheme://$(http 3)/cluster/nodes
+  curl$curl_flags -X POST $scheme://$(http 1)/cluster/leadership/stepdown
 With the client:
   alias kvcli='$JAVA -p $root/bootstrap/target/lib -m io.raftkv.client/io.raftkv.client.cli.KvCli'
-  kvcli --server $(http 1),$(http 2),$(http 3) put greeting hello
-  kvcli --server $(http 3) get greeting
+  kvcli$cli_tls --server $(http 1),$(http 2),$(http 3) put greeting hello
+  kvcli$cli_tls --server $(http 3) get greeting
 Stop it, and start it again with the same data:
-  make raft-cluster-stop; make raft-cluster
+  make raft-cluster-stop; ${tls:+TLS=$tls }make raft-cluster
 Begin anew: stop it and remove $folder
 LINES
 }
@@ -114,6 +145,9 @@ start() {
     echo "Building $jar; this takes a few minutes"
     # shellcheck disable=SC2086 # MVN is a command with its flags
     (cd "$root" && ${MVN:-mvn -B -ntp} -q package -DskipTests)
+  fi
+  if [ -n "$tls" ] && [ ! -f "$certs/ca-cert.pem" ]; then
+    "$root/deploy/certs.sh" "$certs"
   fi
   local node
   for node in "${nodes[@]}"; do

@@ -16,6 +16,7 @@ module io.raftkv.bootstrap {
   requires java.logging;
   requires java.net.http;
   requires me.tongfei.progressbar;
+  requires nl.altindag.ssl.pem;
   requires static java.compiler; // named by Dagger's generated code
   requires micrometer.core;
   requires micrometer.registry.prometheus;

@@ -7,8 +7,11 @@ module io.raftkv.testkit {
   requires static transitive org.jspecify;
   requires transitive io.raftkv.application;
   requires transitive org.junit.jupiter.api;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
 
   exports io.raftkv.testkit;
   exports io.raftkv.testkit.access;
   exports io.raftkv.testkit.history;
+  exports io.raftkv.testkit.tls;
 }

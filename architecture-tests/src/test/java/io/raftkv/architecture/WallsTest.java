@@ -102,6 +102,8 @@ final class WallsTest {
     only("io.raftkv.bootstrap..", "dagger..", "io.micrometer..", "org.yaml..");
     only("io.raftkv.bootstrap.limits..", "io.github.bucket4j..");
     only("io.raftkv.bootstrap.tools..", "me.tongfei..");
+    only("io.raftkv.bootstrap.tls..", "nl.altindag..");
+    only("io.raftkv.testkit.tls..", "org.bouncycastle..");
   }
 
   @Test

@@ -58,7 +58,7 @@ final class AdminRoutes {
           switch (reply) {
             case BackupReply.Opened(Snapshot snapshot, InputStream contents) -> {
               describe(call, snapshot);
-              call.stream(200, "application/octet-stream", snapshot.bytes(), contents);
+              StreamedBody.send(call, 200, "application/octet-stream", snapshot.bytes(), contents);
             }
             case BackupReply.Refused(var why) -> call.refuse(why);
             case BackupReply.Failed(String reason) -> call.fail(failed(reason));

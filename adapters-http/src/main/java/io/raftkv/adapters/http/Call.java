@@ -11,7 +11,6 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -166,6 +165,15 @@ final class Call {
     return store;
   }
 
+  /**
+   * The one common name in the certificate by which the client has authenticated its connection;
+   * null without TLS, without a certificate, or where that names nobody. Read once for each
+   * connection.
+   */
+  @Nullable String certificateName() {
+    return ClientCertificate.nameOf(exchange.getConnection());
+  }
+
   /** From the head until now. */
   long nanos() {
     return System.nanoTime() - startNanos;
@@ -296,28 +304,6 @@ final class Call {
       exchange.endExchange();
     } else {
       exchange.getResponseSender().send(content);
-    }
-  }
-
-  /**
-   * Answers with a body that is not in memory, in parts, and closes it. Only for requests whose own
-   * body has been received.
-   *
-   * @param length how many bytes it has
-   */
-  void stream(int status, String contentType, long length, InputStream body) {
-    exchange.setStatusCode(status);
-    HeaderMap headers = exchange.getResponseHeaders();
-    headers.put(Headers.CONTENT_TYPE, contentType);
-    headers.put(Headers.CONTENT_LENGTH, length);
-    if (exchange.getRequestMethod().equals(Methods.HEAD)) {
-      onWorker(
-          () -> {
-            IoUtils.safeClose(body);
-            exchange.endExchange();
-          });
-    } else {
-      new StreamedBody(exchange, body, length).begin();
     }
   }
 

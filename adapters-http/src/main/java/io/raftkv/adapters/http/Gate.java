@@ -84,7 +84,8 @@ final class Gate {
     }
     HeaderValues given = call.requestHeaders().get(Headers.AUTHORIZATION);
     if (given == null) {
-      return Credentials.NONE;
+      String name = call.certificateName();
+      return name == null ? Credentials.NONE : new Credentials.Certificate(name);
     }
     String text = given.getFirst();
     return given.size() == 1 && text.regionMatches(true, 0, BEARER, 0, BEARER.length())

@@ -7,10 +7,12 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -61,15 +63,19 @@ final class HttpListener {
    */
   static HttpListener open(HttpOptions options, HttpHandler handler, UnparsedRequests unparsed)
       throws IOException {
+    Xnio xnio = Xnio.getInstance(HttpListener.class.getClassLoader());
     XnioWorker worker =
-        Xnio.getInstance(HttpListener.class.getClassLoader())
-            .createWorker(
-                OptionMap.builder()
-                    .set(Options.WORKER_NAME, "http")
-                    .set(Options.WORKER_IO_THREADS, Runtime.getRuntime().availableProcessors())
-                    .set(Options.WORKER_TASK_CORE_THREADS, WORKER_THREADS)
-                    .set(Options.WORKER_TASK_MAX_THREADS, WORKER_THREADS)
-                    .getMap());
+        xnio.createWorker(
+            OptionMap.builder()
+                .set(Options.WORKER_NAME, "http")
+                .set(Options.WORKER_IO_THREADS, Runtime.getRuntime().availableProcessors())
+                .set(Options.WORKER_TASK_CORE_THREADS, WORKER_THREADS)
+                .set(Options.WORKER_TASK_MAX_THREADS, WORKER_THREADS)
+                .getMap());
+    TlsConnections tls =
+        options.tls() == null
+            ? null
+            : new TlsConnections(options.tls(), xnio, Duration.ofMillis(headMillis(options)));
     try {
       ByteBufferPool buffers =
           new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD);
@@ -78,7 +84,7 @@ final class HttpListener {
       AcceptingChannel<? extends StreamConnection> channel =
           worker.createStreamConnectionServer(
               address(options),
-              listening -> accept(listening, connections, unparsed),
+              listening -> accept(listening, tls, connections, unparsed),
               socketOptions(options, worker));
       channel.resumeAccepts();
       return new HttpListener(worker, connections, channel);
@@ -91,15 +97,21 @@ final class HttpListener {
 
   private static void accept(
       AcceptingChannel<? extends StreamConnection> channel,
+      @Nullable TlsConnections tls,
       HttpOpenListener connections,
       UnparsedRequests unparsed) {
+    StreamConnection accepted = null;
     try {
-      StreamConnection connection = channel.accept();
-      if (connection != null) {
+      accepted = channel.accept();
+      if (accepted != null) {
+        StreamConnection connection = tls == null ? accepted : tls.over(accepted);
         BadRequestConduit.insert(connection, unparsed);
         VersionConduit.insert(connection, unparsed);
         connections.handleEvent(connection);
       }
+    } catch (RuntimeException e) { // of a connection that ended meanwhile, or of JSSE
+      LOG.warn("a connection could not be served", e);
+      IoUtils.safeClose(accepted);
     } catch (IOException e) {
       if (channel.isOpen()) {
         LOG.warn("a connection could not be accepted: {}", e.getMessage());
@@ -121,7 +133,6 @@ final class HttpListener {
   }
 
   private static OptionMap protocolOptions(HttpOptions options) {
-    int readMillis = Math.toIntExact(options.readTimeout().toMillis());
     return OptionMap.builder()
         .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
         // In HTTP/1.1 it goes without saying, and costs as much; to 1.0 the dispatcher says it.
@@ -134,7 +145,7 @@ final class HttpListener {
         // Undertow closes without a word at its own bound. Ours are RequestBody's; this one is left
         // for what is answered before a request gets there, such as a malformed Host header.
         .set(UndertowOptions.MAX_ENTITY_SIZE, RequestBody.DROPPED_BYTES_MAX)
-        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, Math.min(HEAD_MILLIS, readMillis))
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, headMillis(options))
         .set(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
         .getMap();
   }
@@ -153,6 +164,11 @@ final class HttpListener {
         .set(Options.CONNECTION_HIGH_WATER, options.maxConnections())
         .set(Options.CONNECTION_LOW_WATER, options.maxConnections())
         .getMap();
+  }
+
+  /** How long a head may take, and the TLS handshake before the first one. */
+  private static int headMillis(HttpOptions options) {
+    return Math.min(HEAD_MILLIS, Math.toIntExact(options.readTimeout().toMillis()));
   }
 
   /** 16 KiB, or what a listing needs whose four parameters are the longest keys, escaped. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsAuth whether it asks for a credential, where any are asked for
  * @param clusterToken what a node must bear to join the cluster; null where none is asked for
  * @param edge what is made of proxies and browsers
+ * @param tls how TLS is spoken, and nothing else; null where HTTP is plain
  */
 public record HttpOptions(
     String host,
@@ -34,7 +35,8 @@ public record HttpOptions(
     boolean metricsEnabled,
     boolean metricsAuth,
     @Nullable String clusterToken,
-    EdgeOptions edge) {
+    EdgeOptions edge,
+    @Nullable HttpTls tls) {
   /** Refuses bounds that are not positive, and a token that everybody bears. */
   public HttpOptions {
     if (maxRequestBytes <= 0 || maxKeyBytes <= 0 || maxConnections <= 0) {

@@ -1,6 +1,8 @@
 package io.raftkv.adapters.http;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,14 +33,36 @@ final class StreamedBody {
   private @Nullable StreamSinkChannel sink;
 
   /** A body of this length, which the source holds; the head of the response is complete. */
-  StreamedBody(HttpServerExchange exchange, InputStream source, long length) {
+  private StreamedBody(HttpServerExchange exchange, InputStream source, long length) {
     this.exchange = exchange;
     this.source = source;
     this.unread = length;
   }
 
+  /**
+   * Answers the call with a body that is not in memory, in parts, and closes it. Only where the
+   * request's own body has been received.
+   *
+   * @param length how many bytes it has
+   */
+  static void send(Call call, int status, String contentType, long length, InputStream body) {
+    HttpServerExchange exchange = call.exchange();
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+    exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, length);
+    if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+      call.onWorker(
+          () -> {
+            IoUtils.safeClose(body);
+            exchange.endExchange();
+          });
+    } else {
+      new StreamedBody(exchange, body, length).begin();
+    }
+  }
+
   /** Begins; the exchange belongs to the body from now on. */
-  void begin() {
+  private void begin() {
     exchange.addExchangeCompleteListener(
         (ended, next) -> {
           closeSource();

@@ -363,7 +363,8 @@ final class ClusterChangeRoutesTest extends HttpTestCase {
             true,
             false,
             "s3cret",
-            EdgeOptions.PLAIN);
+            EdgeOptions.PLAIN,
+            null);
     assertFalse(options.toString().contains("s3cret"), options.toString());
   }
 }

@@ -33,7 +33,8 @@ final class HttpProbe implements AutoCloseable {
             false,
             false,
             null,
-            EdgeOptions.PLAIN);
+            EdgeOptions.PLAIN,
+            null);
     Route route =
         Route.at("/")
             .on(
@@ -56,7 +57,7 @@ final class HttpProbe implements AutoCloseable {
   }
 
   RawHttp connect() throws IOException {
-    return new RawHttp(listener.address());
+    return new RawHttp(listener.address(), null);
   }
 
   @Override

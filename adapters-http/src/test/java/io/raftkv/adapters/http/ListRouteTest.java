@@ -169,7 +169,7 @@ final class ListRouteTest extends HttpTestCase {
     try {
       RawHttp.Response response = get("/keys?limit=0");
       while (response.status() == 200 && stuck.size() < 10) {
-        RawHttp other = RawHttp.withSmallWindow(server.endpoint.address());
+        RawHttp other = server.connectWithSmallWindow();
         stuck.add(other);
         other.send("GET /keys?limit=0 HTTP/1.1\r\nHost: t\r\n\r\n");
         assertTrue(other.hasInputWithin(Duration.ofSeconds(10)));

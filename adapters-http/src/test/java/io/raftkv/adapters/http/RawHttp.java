@@ -15,30 +15,55 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that sends exactly the bytes it is told, and reads responses off the wire. */
 final class RawHttp implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 20_000;
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final InputStream in;
 
-  RawHttp(InetSocketAddress server) throws IOException {
-    this(server, 0);
+  /** Over TLS by this context, or in the clear without one. */
+  RawHttp(InetSocketAddress server, @Nullable SSLContext tls) throws IOException {
+    this(server, tls, 0);
   }
 
   /** One whose unread input soon stops the server from sending more. */
-  static RawHttp withSmallWindow(InetSocketAddress server) throws IOException {
-    return new RawHttp(server, 4 * 1024);
+  static RawHttp withSmallWindow(InetSocketAddress server, @Nullable SSLContext tls)
+      throws IOException {
+    return new RawHttp(server, tls, 4 * 1024);
   }
 
-  private RawHttp(InetSocketAddress server, int receiveBytes) throws IOException {
+  private RawHttp(InetSocketAddress server, @Nullable SSLContext tls, int receiveBytes)
+      throws IOException {
+    Socket tcp = new Socket();
     if (receiveBytes > 0) {
-      socket.setReceiveBufferSize(receiveBytes);
+      tcp.setReceiveBufferSize(receiveBytes);
     }
-    socket.connect(server, 5_000);
-    socket.setSoTimeout(TIMEOUT_MILLIS);
+    tcp.connect(server, 5_000);
+    tcp.setSoTimeout(TIMEOUT_MILLIS);
+    if (tls == null) {
+      socket = tcp;
+    } else {
+      SSLSocket secured =
+          (SSLSocket)
+              tls.getSocketFactory()
+                  .createSocket(tcp, server.getHostString(), server.getPort(), true);
+      SSLParameters parameters = secured.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      secured.setSSLParameters(parameters);
+      try {
+        secured.startHandshake();
+      } catch (IOException e) {
+        secured.close();
+        throw e;
+      }
+      socket = secured;
+    }
     in = new BufferedInputStream(socket.getInputStream());
   }
 

@@ -20,6 +20,8 @@ import io.raftkv.domain.state.Retention;
 import io.raftkv.domain.state.StateMachine;
 import io.raftkv.domain.state.VersionedValue;
 import io.raftkv.testkit.access.AccessUseCases;
+import io.raftkv.testkit.tls.CertificateWish;
+import io.raftkv.testkit.tls.TestAuthority;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,13 +29,24 @@ import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on a free port of loopback, in front of the real store over a log in memory. */
 final class ServedStore implements AutoCloseable {
   static final int REQUEST_BYTES_MAX = 1 << 20;
   private static final int CONNECTIONS_MAX = 4_000;
+
+  /** All tests of the endpoint run twice, by HTTP and by HTTPS. */
+  private static final boolean OVER_TLS = Boolean.getBoolean("raftkv.http.tls");
+
+  private static final class Certificates {
+    static final TestAuthority AUTHORITY = TestAuthority.named("authority");
+    static final SSLContext SERVER = AUTHORITY.context(AUTHORITY.issue(CertificateWish.server()));
+    static final SSLContext CLIENT = AUTHORITY.context(null);
+  }
 
   final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
   final ScriptedLog log;
@@ -44,84 +57,71 @@ final class ServedStore implements AutoCloseable {
   final AccessUseCases useCases;
   volatile NodeStatus status = new NodeStatus("standalone", "standalone", "127.0.0.1:8080", null);
 
+  /** How it is to be; by default as plain as can be. */
+  static final class Setup {
+    Duration readTimeout = Duration.ofSeconds(10);
+    Duration writeTimeout = Duration.ofSeconds(10);
+    int requestBytesMax = REQUEST_BYTES_MAX;
+    @Nullable String clusterToken;
+    EdgeOptions edge = EdgeOptions.PLAIN;
+    RateLimiter limiter = RateLimiter.NONE;
+    boolean locked;
+    @Nullable HttpTls tls = OVER_TLS ? new HttpTls(() -> Certificates.SERVER, false) : null;
+
+    Setup with(Consumer<Setup> change) {
+      change.accept(this);
+      return this;
+    }
+  }
+
   ServedStore() throws IOException {
-    this(Duration.ofSeconds(10));
+    this(new Setup());
   }
 
   /** One whose cluster asks for this token. */
   ServedStore(String clusterToken) throws IOException {
-    this(
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
-        REQUEST_BYTES_MAX,
-        clusterToken,
-        EdgeOptions.PLAIN,
-        RateLimiter.NONE,
-        false);
+    this(new Setup().with(setup -> setup.clusterToken = clusterToken));
   }
 
   ServedStore(Duration readTimeout) throws IOException {
-    this(readTimeout, Duration.ofSeconds(10));
+    this(new Setup().with(setup -> setup.readTimeout = readTimeout));
   }
 
   ServedStore(Duration readTimeout, Duration writeTimeout) throws IOException {
     this(
-        readTimeout,
-        writeTimeout,
-        REQUEST_BYTES_MAX,
-        null,
-        EdgeOptions.PLAIN,
-        RateLimiter.NONE,
-        false);
+        new Setup()
+            .with(setup -> setup.readTimeout = readTimeout)
+            .with(setup -> setup.writeTimeout = writeTimeout));
   }
 
   ServedStore(Duration readTimeout, int requestBytesMax) throws IOException {
     this(
-        readTimeout,
-        Duration.ofSeconds(10),
-        requestBytesMax,
-        null,
-        EdgeOptions.PLAIN,
-        RateLimiter.NONE,
-        false);
+        new Setup()
+            .with(setup -> setup.readTimeout = readTimeout)
+            .with(setup -> setup.requestBytesMax = requestBytesMax));
   }
 
   /** One behind proxies, for browsers, or with a limit of requests. */
   ServedStore(EdgeOptions edge, RateLimiter limiter) throws IOException {
+    this(new Setup().with(setup -> setup.edge = edge).with(setup -> setup.limiter = limiter));
+  }
+
+  /** One that speaks TLS like this. */
+  ServedStore(HttpTls tls) throws IOException {
     this(
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
-        REQUEST_BYTES_MAX,
-        null,
-        edge,
-        limiter,
-        false);
+        new Setup()
+            .with(setup -> setup.readTimeout = Duration.ofSeconds(2))
+            .with(setup -> setup.tls = tls));
   }
 
   /** One that asks for credentials; there is an admin, by {@link AccessUseCases}' secrets. */
-  static ServedStore locked(RateLimiter limiter, @Nullable String clusterToken) throws IOException {
-    ServedStore store =
-        new ServedStore(
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            REQUEST_BYTES_MAX,
-            clusterToken,
-            EdgeOptions.PLAIN,
-            limiter,
-            true);
+  static ServedStore locked(Consumer<Setup> more) throws IOException {
+    ServedStore store = new ServedStore(new Setup().with(setup -> setup.locked = true).with(more));
     store.useCases.found();
     return store;
   }
 
-  private ServedStore(
-      Duration readTimeout,
-      Duration writeTimeout,
-      int requestBytesMax,
-      @Nullable String clusterToken,
-      EdgeOptions edge,
-      RateLimiter limiter,
-      boolean locked)
-      throws IOException {
+  ServedStore(Setup setup) throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
     StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
     log = new ScriptedLog(ReplicatedState.of(machine));
@@ -144,20 +144,21 @@ final class ServedStore implements AutoCloseable {
             new HttpOptions(
                 "127.0.0.1",
                 0,
-                requestBytesMax,
-                8L * requestBytesMax,
+                setup.requestBytesMax,
+                8L * setup.requestBytesMax,
                 4096,
                 CONNECTIONS_MAX,
-                readTimeout,
-                writeTimeout,
+                setup.readTimeout,
+                setup.writeTimeout,
                 "1.2.3",
                 true,
-                locked,
-                clusterToken,
-                edge),
+                setup.locked,
+                setup.clusterToken,
+                setup.edge,
+                setup.tls),
             new HttpServices(
-                locked ? useCases.access() : new OpenAccess(store, useCases.audit()),
-                locked ? useCases.accounts() : null,
+                setup.locked ? useCases.access() : new OpenAccess(store, useCases.audit()),
+                setup.locked ? useCases.accounts() : null,
                 new LogSnapshots(log),
                 new Node(store),
                 cluster,
@@ -165,7 +166,7 @@ final class ServedStore implements AutoCloseable {
                 (method, template, code, nanos, received, sent) ->
                     observed.add(
                         method + " " + template + " " + code + " " + received + " " + sent),
-                limiter));
+                setup.limiter));
   }
 
   private final class Node implements NodeInspection {
@@ -201,8 +202,17 @@ final class ServedStore implements AutoCloseable {
     }
   }
 
+  /** One whose unread input soon stops the server from sending more. */
+  RawHttp connectWithSmallWindow() throws IOException {
+    return RawHttp.withSmallWindow(endpoint.address(), clientContext());
+  }
+
+  private static @Nullable SSLContext clientContext() {
+    return OVER_TLS ? Certificates.CLIENT : null;
+  }
+
   RawHttp connect() throws IOException {
-    return new RawHttp(endpoint.address());
+    return new RawHttp(endpoint.address(), clientContext());
   }
 
   @Override

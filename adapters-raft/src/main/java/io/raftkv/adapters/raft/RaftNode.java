@@ -5,6 +5,7 @@ import io.raftkv.adapters.raft.peer.NodeReport;
 import io.raftkv.adapters.raft.peer.PeerCalls;
 import io.raftkv.adapters.raft.peer.PeerEndpoint;
 import io.raftkv.adapters.raft.peer.PeerMessage;
+import io.raftkv.adapters.raft.peer.PeerSecurity;
 import io.raftkv.adapters.raft.replica.AppliedIndex;
 import io.raftkv.adapters.raft.replica.Replica;
 import io.raftkv.adapters.raft.replica.ReplicaInfo;
@@ -59,7 +60,7 @@ public final class RaftNode implements ReplicatedLog {
   private final BatchCodec codec;
   private final AppliedIndex applied = new AppliedIndex();
   private final RaftThreads threads = new RaftThreads();
-  private final PeerCalls peers = new PeerCalls();
+  private final PeerCalls peers;
   private final Reports reports = new Reports();
   private final StateComparison comparison = new StateComparison();
   private final LocalNode node;
@@ -77,8 +78,11 @@ public final class RaftNode implements ReplicatedLog {
     this.options = options;
     this.snapshots = snapshots;
     this.codec = codec;
+    PeerTls tls = options.tls();
+    PeerSecurity security = tls == null ? null : new PeerSecurity(tls.keys(), tls.trust());
+    peers = new PeerCalls(security);
     node = new LocalNode(options, snapshots, applied);
-    keeper = new ReplicaKeeper(node, snapshots, applied, reports);
+    keeper = new ReplicaKeeper(node, snapshots, applied, reports, security);
     exchange = new PeerExchange(node, peers, reports, comparison, threads);
     log = new ClusterLog(node, peers, codec, threads, observer, ENTRY_BYTES_MAX);
     LeaderConfirmation confirmation =
@@ -99,7 +103,8 @@ public final class RaftNode implements ReplicatedLog {
                 membership,
                 new Admission(node),
                 snapshots,
-                threads));
+                threads),
+            security);
   }
 
   /** Makes reads linearizable. */

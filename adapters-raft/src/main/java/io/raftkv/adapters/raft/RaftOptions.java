@@ -2,6 +2,7 @@ package io.raftkv.adapters.raft;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node of a cluster needs to know.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param electionTimeout how long it is followed at most
  * @param patience how long a write waits for a leader, and a read for its index, before it is
  *     refused; less than the deadline of whoever asks
+ * @param tls how nodes speak to each other; null where they do so in the clear
  */
 public record RaftOptions(
     String nodeId,
@@ -25,4 +27,5 @@ public record RaftOptions(
     Forming forming,
     Duration heartbeatTimeout,
     Duration electionTimeout,
-    Duration patience) {}
+    Duration patience,
+    @Nullable PeerTls tls) {}

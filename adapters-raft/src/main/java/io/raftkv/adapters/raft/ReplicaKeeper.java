@@ -3,6 +3,7 @@ package io.raftkv.adapters.raft;
 import io.raftkv.adapters.raft.member.Member;
 import io.raftkv.adapters.raft.peer.NodeReport;
 import io.raftkv.adapters.raft.peer.PeerEndpoint;
+import io.raftkv.adapters.raft.peer.PeerSecurity;
 import io.raftkv.adapters.raft.replica.AppliedIndex;
 import io.raftkv.adapters.raft.replica.Replica;
 import io.raftkv.adapters.raft.replica.ReplicaInfo;
@@ -44,6 +45,7 @@ final class ReplicaKeeper {
   private final SnapshotStore snapshots;
   private final AppliedIndex applied;
   private final Reports reports;
+  private final @Nullable PeerSecurity security;
   private final AtomicBoolean watching = new AtomicBoolean();
   private @Nullable ReplicaPorts ports; // guarded by this
   private @Nullable PeerEndpoint endpoint; // guarded by this
@@ -51,11 +53,17 @@ final class ReplicaKeeper {
   private long movedNanos = System.nanoTime(); // of the watch
   private long movedTo; // of the watch
 
-  ReplicaKeeper(LocalNode node, SnapshotStore snapshots, AppliedIndex applied, Reports reports) {
+  ReplicaKeeper(
+      LocalNode node,
+      SnapshotStore snapshots,
+      AppliedIndex applied,
+      Reports reports,
+      @Nullable PeerSecurity security) {
     this.node = node;
     this.snapshots = snapshots;
     this.applied = applied;
     this.reports = reports;
+    this.security = security;
   }
 
   /** Sets what each replica works with. Once, first. */
@@ -83,7 +91,8 @@ final class ReplicaKeeper {
                 options.heartbeatTimeout(),
                 options.electionTimeout(),
                 RaftNode.ENTRY_BYTES_MAX,
-                RaftNode.SEGMENT_BYTES),
+                RaftNode.SEGMENT_BYTES,
+                security),
             with,
             at,
             recovered);

@@ -35,6 +35,7 @@ public final class ConfigSource {
       Configuration configuration = new Configuration(values);
       RaftRules.check(configuration);
       AuthRules.check(configuration);
+      TlsRules.check(configuration);
       return parsed.print()
           ? new ConfigOutcome.Print(configuration.print())
           : new ConfigOutcome.Run(configuration);

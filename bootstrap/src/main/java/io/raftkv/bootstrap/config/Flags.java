@@ -61,7 +61,7 @@ final class Flags {
   private static OptionSpec option(Setting<?> setting) {
     Set<String> names = new LinkedHashSet<>();
     names.add("--" + setting.flag());
-    Settings.ALIASES.forEach(
+    SettingTable.ALIASES.forEach(
         (alias, name) -> {
           if (name.equals(setting.name())) {
             names.add("--" + alias.replace('_', '-'));

@@ -24,7 +24,7 @@ final class SettingNames {
       BY_KEY.putIfAbsent(setting.name().substring(dot + 1), setting.name());
       SECTIONS.add(setting.name().substring(0, dot));
     }
-    Settings.ALIASES.forEach((alias, name) -> BY_NAME.put(alias, BY_NAME.get(name)));
+    SettingTable.ALIASES.forEach((alias, name) -> BY_NAME.put(alias, BY_NAME.get(name)));
   }
 
   private SettingNames() {}

@@ -6,22 +6,20 @@ import io.raftkv.bootstrap.config.Setting.Kind;
 import io.raftkv.bootstrap.limits.BucketRateLimiter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The table of all settings. */
 public final class Settings {
-  private static final List<Setting<?>> TABLE = new ArrayList<>();
+  private static final SettingTable TABLE = new SettingTable();
 
   /** Where HTTP is served. */
   public static final Setting<HostPort> HTTP_ADDR =
       plain("server.http_addr", SettingType.ADDRESS, ":8080", "where HTTP is served");
 
   static {
-    notYet("server.grpc_addr", SettingType.ADDRESS, ":9090", "where gRPC is served");
+    TABLE.notYet("server.grpc_addr", SettingType.ADDRESS, ":9090", "where gRPC is served");
     // Accepted: gRPC is not served yet, so switching it off is the truth.
     plain("server.enable_grpc", SettingType.BOOL, "true", "serve gRPC (not available yet)");
   }
@@ -248,13 +246,45 @@ public final class Settings {
           SettingType.TEXT,
           "the password of the first user, admin; of no effect once there are users");
 
-  static {
-    notYet("tls.enabled", SettingType.BOOL, "false", "serve TLS");
-    notYet("tls.cert_file", SettingType.PATH, "certs/server-cert.pem", "the certificate");
-    notYet("tls.key_file", SettingType.PATH, "certs/server-key.pem", "its private key");
-    notYet("tls.ca_file", SettingType.PATH, "certs/ca-cert.pem", "the authority of clients");
-    notYet("tls.enable_mtls", SettingType.BOOL, "false", "ask clients for certificates");
-  }
+  /** Whether all that is served is served over TLS. */
+  public static final Setting<Boolean> TLS_ENABLED =
+      plain(
+          "tls.enabled",
+          SettingType.BOOL,
+          "false",
+          "serve TLS and nothing else; nodes of a cluster then prove to each other who they are");
+
+  /** The node's certificate. */
+  public static final Setting<Path> TLS_CERTIFICATE =
+      plain(
+          "tls.cert_file",
+          SettingType.PATH,
+          "certs/server-cert.pem",
+          "the certificate, with those between it and its authority; read again when it changes");
+
+  /** The key of the node's certificate. */
+  public static final Setting<Path> TLS_KEY =
+      plain(
+          "tls.key_file",
+          SettingType.PATH,
+          "certs/server-key.pem",
+          "its private key, not encrypted; PKCS #8, or as openssl wrote RSA and EC keys before");
+
+  /** Who signs certificates that are trusted. */
+  public static final Setting<Path> TLS_AUTHORITIES =
+      plain(
+          "tls.ca_file",
+          SettingType.PATH,
+          "certs/ca-cert.pem",
+          "the authorities of nodes and clients; read in a cluster, and with tls.enable_mtls");
+
+  /** Whether a client must have a certificate. */
+  public static final Setting<Boolean> TLS_CLIENTS =
+      plain(
+          "tls.enable_mtls",
+          SettingType.BOOL,
+          "false",
+          "serve clients alone whose certificate an authority in tls.ca_file has signed");
 
   /** The least level that is logged. */
   public static final Setting<String> LOG_LEVEL =
@@ -348,40 +378,19 @@ public final class Settings {
           "1000",
           "requests a second for each client, as many of them at once");
 
-  /** Other spellings of settings, in files, variables and flags. */
-  static final Map<String, String> ALIASES =
-      Map.of(
-          "storage.snapshot_interval", "storage.snapshot_every",
-          "auth", "auth.enabled",
-          "auth_jwt_secret", "auth.jwt_secret",
-          "tls", "tls.enabled",
-          "tls_cert", "tls.cert_file",
-          "tls_key", "tls.key_file",
-          "tls_ca", "tls.ca_file");
-
   private Settings() {}
 
   /** All settings, in the order of the help. */
   public static List<Setting<?>> all() {
-    return Collections.unmodifiableList(TABLE);
+    return TABLE.all();
   }
 
   private static <T> Setting<T> plain(
       String name, SettingType<T> type, String defaultText, String help) {
-    return added(new Setting<>(name, type, defaultText, help, Kind.PLAIN));
+    return TABLE.add(new Setting<>(name, type, defaultText, help, Kind.PLAIN));
   }
 
   private static <T> Setting<T> secret(String name, SettingType<T> type, String help) {
-    return added(new Setting<>(name, type, "", help, Kind.SECRET));
-  }
-
-  private static <T> void notYet(
-      String name, SettingType<T> type, String defaultText, String help) {
-    added(new Setting<>(name, type, defaultText, help, Kind.NOT_YET));
-  }
-
-  private static <T> Setting<T> added(Setting<T> setting) {
-    TABLE.add(setting);
-    return setting;
+    return TABLE.add(new Setting<>(name, type, "", help, Kind.SECRET));
   }
 }

@@ -4,6 +4,7 @@ import dagger.Module;
 import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.raftkv.adapters.raft.Forming;
+import io.raftkv.adapters.raft.PeerTls;
 import io.raftkv.adapters.raft.RaftNode;
 import io.raftkv.adapters.raft.RaftOptions;
 import io.raftkv.adapters.storage.codec.StorageBatchCodec;
@@ -15,6 +16,7 @@ import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.RaftMeters;
 import io.raftkv.bootstrap.metrics.WalMeters;
+import io.raftkv.bootstrap.tls.NodeTls;
 import io.raftkv.domain.state.StateMachine;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -30,14 +32,15 @@ final class ClusterModule {
   /** Empty in a node alone. */
   @Provides
   @Singleton
-  static Optional<RaftNode> raft(Configuration configuration, MeterRegistry registry) {
+  static Optional<RaftNode> raft(
+      Configuration configuration, MeterRegistry registry, Optional<NodeTls> tls) {
     if (!configuration.value(Settings.RAFT_ENABLED)) {
       return Optional.empty();
     }
     Path data = configuration.value(Settings.DATA_DIR);
     RaftNode node =
         new RaftNode(
-            options(configuration, data),
+            options(configuration, data, tls),
             new MemberSnapshots(
                 data, configuration.value(Settings.SNAPSHOT_EVERY), new WalMeters(registry)),
             new StorageBatchCodec(),
@@ -46,7 +49,8 @@ final class ClusterModule {
     return Optional.of(node);
   }
 
-  private static RaftOptions options(Configuration configuration, Path data) {
+  private static RaftOptions options(
+      Configuration configuration, Path data, Optional<NodeTls> tls) {
     HostPort address = configuration.value(Settings.RAFT_ADDR);
     // A write must be answered before its own deadline, and a refusal be told from a doubt.
     Duration patience = configuration.value(Settings.WRITE_TIMEOUT).multipliedBy(4).dividedBy(5);
@@ -60,7 +64,8 @@ final class ClusterModule {
         forming(configuration),
         configuration.heartbeatTimeout(),
         configuration.electionTimeout(),
-        patience);
+        patience,
+        tls.map(own -> new PeerTls(own.peerKeys(), own.peerTrust())).orElse(null));
   }
 
   private static Forming forming(Configuration configuration) {

@@ -21,7 +21,7 @@ interface EdgeModule {
     return new EdgeOptions(
         configuration.value(Settings.TRUSTED_PROXIES),
         configuration.value(Settings.CORS_ORIGINS),
-        false);
+        configuration.value(Settings.TLS_ENABLED));
   }
 
   @Binds

@@ -7,16 +7,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.raftkv.adapters.http.EdgeOptions;
 import io.raftkv.adapters.http.HttpOptions;
+import io.raftkv.adapters.http.HttpTls;
 import io.raftkv.application.service.ReplicatedStore;
 import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
 import io.raftkv.bootstrap.metrics.MeteredStore;
 import io.raftkv.bootstrap.metrics.Series;
+import io.raftkv.bootstrap.tls.NodeTls;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What faces clients and operators. */
@@ -39,7 +43,8 @@ interface EndpointModule {
   }
 
   @Provides
-  static HttpOptions httpOptions(Configuration configuration, EdgeOptions edge) {
+  static HttpOptions httpOptions(
+      Configuration configuration, EdgeOptions edge, Optional<NodeTls> tls) {
     HostPort address = configuration.value(Settings.HTTP_ADDR);
     int maxRequestBytes = Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE));
     return new HttpOptions(
@@ -55,7 +60,18 @@ interface EndpointModule {
         configuration.value(Settings.METRICS_ENABLED),
         configuration.value(Settings.METRICS_AUTH) && configuration.value(Settings.AUTH_ENABLED),
         clusterToken(configuration),
-        edge);
+        edge,
+        tls.map(own -> new HttpTls(own::context, configuration.value(Settings.TLS_CLIENTS)))
+            .orElse(null));
+  }
+
+  /** Empty where nothing is encrypted. */
+  @Provides
+  @Singleton
+  static Optional<NodeTls> tls(Configuration configuration, InstantSource clock) {
+    return configuration.value(Settings.TLS_ENABLED)
+        ? Optional.of(NodeTls.of(configuration, clock))
+        : Optional.empty();
   }
 
   private static @Nullable String clusterToken(Configuration configuration) {

@@ -27,6 +27,7 @@ import io.raftkv.bootstrap.metrics.HttpMeters;
 import io.raftkv.bootstrap.metrics.JvmMeters;
 import io.raftkv.bootstrap.metrics.StoreGauges;
 import io.raftkv.bootstrap.node.NodeState.Phase;
+import io.raftkv.bootstrap.tls.NodeTls;
 import io.raftkv.domain.state.StateMachine;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -69,6 +70,7 @@ public final class Node {
   private final GroupCommit groupCommit;
   private final Expiry expiry;
   private final Optional<RaftNode> raft;
+  private final Optional<NodeTls> tls;
   private final Ticks ticks;
   private final Object gate = new Object();
   private @Nullable HttpEndpoint http; // guarded by gate
@@ -94,6 +96,7 @@ public final class Node {
       GroupCommit groupCommit,
       Expiry expiry,
       Optional<RaftNode> raft,
+      Optional<NodeTls> tls,
       Ticks ticks) {
     this.configuration = configuration;
     this.httpOptions = httpOptions;
@@ -112,10 +115,15 @@ public final class Node {
     this.groupCommit = groupCommit;
     this.expiry = expiry;
     this.raft = raft;
+    this.tls = tls;
     this.ticks = ticks;
   }
 
-  /** The node that the configuration describes. */
+  /**
+   * The node that the configuration describes.
+   *
+   * @throws io.raftkv.bootstrap.tls.TlsFault if a file of TLS is no good
+   */
   public static Node of(Configuration configuration) {
     return DaggerNodeComponent.factory().create(configuration).node();
   }
@@ -176,6 +184,7 @@ public final class Node {
                     meters,
                     limiter));
         status.listening(http.address().getPort());
+        tls.ifPresent(ticks::watch);
       }
     }
   }
@@ -193,7 +202,7 @@ public final class Node {
         ticks.start();
         ticks.upkeep(upkeep);
         if (!configuration.value(Settings.JOIN_ADDR).isEmpty()) {
-          raft.ifPresent(node -> ticks.join(new JoinRequest(node, configuration)));
+          raft.ifPresent(node -> ticks.join(new JoinRequest(node, configuration, tls)));
         }
         status.enter(Phase.SERVING);
         announce(ready, http, (System.nanoTime() - began) / 1_000_000);
@@ -211,9 +220,14 @@ public final class Node {
   }
 
   private void announce(LogStart.Ready ready, HttpEndpoint endpoint, long millis) {
-    List<String> insecure = new ArrayList<>(List.of("no TLS"));
+    List<String> insecure = new ArrayList<>();
     if (!access.isEnabled()) {
-      insecure.addFirst("no authentication");
+      // With a certificate a client may do everything: who it is changes nothing.
+      insecure.add(
+          configuration.value(Settings.TLS_CLIENTS) ? "no access control" : "no authentication");
+    }
+    if (tls.isEmpty()) {
+      insecure.add("no TLS");
     }
     if (!configuration.value(Settings.SYNC_ON_WRITE)) {
       insecure.add("writes are not synced");

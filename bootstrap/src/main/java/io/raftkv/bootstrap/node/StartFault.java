@@ -2,6 +2,7 @@ package io.raftkv.bootstrap.node;
 
 import io.raftkv.bootstrap.audit.AuditTrail;
 import io.raftkv.bootstrap.fault.IoReason;
+import io.raftkv.bootstrap.tls.TlsFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,6 +66,7 @@ public final class StartFault {
   /** Something failed that should not. */
   public static String of(Throwable fault, Path dataFolder) {
     return switch (fault) {
+      case TlsFault tls -> String.valueOf(tls.getMessage());
       case OutOfMemoryError memory -> outOfMemory(memory, dataFolder);
       case LinkageError linkage ->
           "a library is missing or of another version ("

@@ -2,6 +2,7 @@ package io.raftkv.bootstrap.node;
 
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
+import io.raftkv.bootstrap.tls.NodeTls;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -11,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** The one thread of what is done by the clock. */
+/**
+ * What is done by the clock: on one thread, and on another where files are read, which may block.
+ */
 @Singleton
 final class Ticks {
   private static final Logger LOG = LogManager.getLogger(Ticks.class);
@@ -20,17 +23,22 @@ final class Ticks {
   private static final Duration KEY_USE = Duration.ofMinutes(1);
   private static final Duration UPKEEP = Duration.ofMillis(200);
   private static final Duration OVERDUE = Duration.ofMillis(250);
+  private static final Duration FILES = Duration.ofSeconds(2);
 
   private final Expiry expiry;
   private final GroupCommit groupCommit;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().name("raftkv-ticks").daemon().unstarted(task));
+  private final ScheduledExecutorService executor = thread("raftkv-ticks");
+  private final ScheduledExecutorService files = thread("raftkv-files");
 
   @Inject
   Ticks(Expiry expiry, GroupCommit groupCommit) {
     this.expiry = expiry;
     this.groupCommit = groupCommit;
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> Thread.ofPlatform().name(name).daemon().unstarted(task));
   }
 
   void start() {
@@ -49,6 +57,11 @@ final class Ticks {
     every(JOIN, request::ask);
   }
 
+  /** Looks after the files of TLS, from now on and not only once the node serves. */
+  void watch(NodeTls tls) {
+    every(FILES, files, tls::look);
+  }
+
   private void sweep() {
     var _ =
         expiry
@@ -62,8 +75,12 @@ final class Ticks {
   }
 
   private void every(Duration period, Runnable task) {
+    every(period, executor, task);
+  }
+
+  private static void every(Duration period, ScheduledExecutorService thread, Runnable task) {
     var _ =
-        executor.scheduleWithFixedDelay(
+        thread.scheduleWithFixedDelay(
             () -> run(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -81,5 +98,6 @@ final class Ticks {
 
   void stop() {
     executor.shutdownNow();
+    files.shutdownNow();
   }
 }

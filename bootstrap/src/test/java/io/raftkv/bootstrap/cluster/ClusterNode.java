@@ -51,12 +51,12 @@ final class ClusterNode implements AutoCloseable {
   private volatile @Nullable Process process;
   private volatile boolean paused;
 
-  ClusterNode(String name, NodeNetwork.Place place, Path parent, HttpClient http) {
+  ClusterNode(String name, NodeNetwork.Place place, Path parent, HttpClient http, String scheme) {
     this.name = name;
     this.place = place;
     this.folder = parent.resolve(name);
     this.log = parent.resolve(name + ".log");
-    this.client = new NodeClient(http, URI.create("http://" + place.httpAddress()));
+    this.client = new NodeClient(http, URI.create(scheme + "://" + place.httpAddress()));
   }
 
   String name() {

@@ -26,7 +26,9 @@ final class ClusterProcesses implements AutoCloseable {
   private final NodeNetwork network;
   private final Path folder;
   private final List<String> flags;
-  private final HttpClient http = NodeClient.connections();
+  private final @Nullable ClusterTls tls;
+  private final String scheme;
+  private final HttpClient http;
   private final List<ClusterNode> nodes = new ArrayList<>();
 
   /**
@@ -37,6 +39,15 @@ final class ClusterProcesses implements AutoCloseable {
    * @param flags of every node
    */
   ClusterProcesses(NodeNetwork network, Path folder, String... flags) throws IOException {
+    this(network, folder, null, flags);
+  }
+
+  /** The same with TLS, unless that is null. */
+  ClusterProcesses(NodeNetwork network, Path folder, @Nullable ClusterTls tls, String... flags)
+      throws IOException {
+    this.tls = tls;
+    scheme = tls == null ? "http" : "https";
+    http = tls == null ? NodeClient.connections() : NodeClient.connections(tls.client());
     this.network = network;
     this.folder = Files.createDirectories(folder);
     this.flags = List.of(flags);
@@ -49,7 +60,7 @@ final class ClusterProcesses implements AutoCloseable {
 
   /** The same with a name of its own. */
   ClusterNode add(String name) throws IOException {
-    ClusterNode node = new ClusterNode(name, network.place(), folder, http);
+    ClusterNode node = new ClusterNode(name, network.place(), folder, http, scheme);
     nodes.add(node);
     return node;
   }
@@ -83,7 +94,7 @@ final class ClusterProcesses implements AutoCloseable {
 
   /** Starts a node that joins through a member. */
   void startJoining(ClusterNode node, ClusterNode member) throws IOException {
-    start(node, "--raft.join-addr=http://" + member.place().httpAddress());
+    start(node, "--raft.join-addr=" + scheme + "://" + member.place().httpAddress());
   }
 
   private void start(ClusterNode node, String how) throws IOException {
@@ -96,6 +107,9 @@ final class ClusterProcesses implements AutoCloseable {
                 "--raft.raft-dir=" + node.folder().resolve("raft"),
                 how));
     all.addAll(flags);
+    if (tls != null) {
+      all.addAll(tls.flags(node.name()));
+    }
     node.start(all);
   }
 

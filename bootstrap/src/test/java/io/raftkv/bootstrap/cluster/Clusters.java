@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -40,9 +41,15 @@ final class Clusters
 
   /** A cluster of no nodes yet. */
   ClusterProcesses open(NodeNetwork network, String... flags) throws IOException {
+    return open(network, null, flags);
+  }
+
+  /** The same with TLS, unless that is null. */
+  ClusterProcesses open(NodeNetwork network, @Nullable ClusterTls tls, String... flags)
+      throws IOException {
     Path folder = Path.of("target", "clusters", name + "-" + (clusters.size() + 1));
     ClusterNode.delete(folder.toAbsolutePath());
-    ClusterProcesses cluster = new ClusterProcesses(network, folder.toAbsolutePath(), flags);
+    ClusterProcesses cluster = new ClusterProcesses(network, folder.toAbsolutePath(), tls, flags);
     clusters.add(cluster);
     return cluster;
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 
 /** A client of one node, with a deadline for each request, whole body and all. For any thread. */
 final class NodeClient {
@@ -40,10 +41,16 @@ final class NodeClient {
 
   /** What all clients of a cluster share: connections, and few threads. */
   static HttpClient connections() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(CONNECT)
-        .build();
+    return builder().build();
+  }
+
+  /** The same over TLS. */
+  static HttpClient connections(SSLContext context) {
+    return builder().sslContext(context).build();
+  }
+
+  private static HttpClient.Builder builder() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
   }
 
   /** The same client with another deadline. */

@@ -33,6 +33,7 @@ final class SteadyWriter implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<Write> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<Write> refused = new ConcurrentLinkedQueue<>();
+  private final Queue<String> unknown = new ConcurrentLinkedQueue<>();
   private final Queue<String> strange = new ConcurrentLinkedQueue<>();
 
   /** A write, and when it began and was answered. */
@@ -61,7 +62,7 @@ final class SteadyWriter implements AutoCloseable {
       switch (ending) {
         case Ending.Answered _ -> acknowledged.add(write);
         case Ending.Refused _ -> refused.add(write);
-        case Ending.Unknown _ -> {}
+        case Ending.Unknown(String why) -> unknown.add(node + ": " + why);
         case Ending.Unexpected(Answer answer) -> strange.add(node + " answered " + answer);
       }
       Await.pass(THINKING);
@@ -132,6 +133,13 @@ final class SteadyWriter implements AutoCloseable {
     }
     if (!strange.isEmpty()) {
       throw new AssertionError("answers against the contract: " + strange);
+    }
+  }
+
+  /** Checks that every write until now was acknowledged. */
+  void verifyNoneFailed() {
+    if (!refused.isEmpty() || !unknown.isEmpty()) {
+      throw new AssertionError("refused: " + refused + ", unknown: " + unknown);
     }
   }
 

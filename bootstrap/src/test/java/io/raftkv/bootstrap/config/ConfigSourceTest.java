@@ -119,7 +119,7 @@ final class ConfigSourceTest {
         "server:\\n  http_addr: localhost   | :2: server.http_addr must be host:port",
         "server:\\n  http_addr: ':70000'    | :2: server.http_addr must be host:port",
         "performance:\\n  read_timeout: 0s  | :2: performance.read_timeout must be a duration from",
-        "tls:\\n  enabled: true             | :2: tls.enabled is not available yet",
+        "tls:\\n  enable_mtls: true         | :2: tls.enable_mtls: without TLS no client shows",
         "a: [                               | not valid YAML or JSON",
         "a: b: c                            | :1: not valid YAML or JSON",
       })
@@ -164,7 +164,7 @@ final class ConfigSourceTest {
         "RAFTKV_NOPE             | x    | no such key; see --help",
         "RAFTKV_STORAGE__DATA_DIR | ''  | storage.data_dir must be a path, not",
         "RAFTKV_CACHE__ENABLED   | 1    | variable RAFTKV_CACHE__ENABLED: cache.enabled must be",
-        "RAFTKV_TLS__ENABLED     | true | tls.enabled is not available yet",
+        "RAFTKV_TLS__ENABLED     | yes  | variable RAFTKV_TLS__ENABLED: tls.enabled must be true",
       })
   void aBadVariableIsRefused(String name, String value, String expected) {
     String line = refused(Map.of(name, value));
@@ -193,10 +193,11 @@ final class ConfigSourceTest {
         "--raft.node-id=            | flag --raft.node-id: raft.node_id must be 1 to 64 letters",
         "--raft.node-id=a/b         | flag --raft.node-id: raft.node_id must be 1 to 64 letters",
         "--cache.max_size=x         | flag --cache.max_size: cache.max_size must be",
-        "--tls                      | flag --tls: tls.enabled is not available yet",
-        "--tls.enabled              | flag --tls.enabled: tls.enabled is not available yet",
+        "--tls=1                    | flag --tls: tls.enabled must be true or false",
+        "--tls-cert=                | flag --tls-cert: tls.cert_file must be a path",
         "--auth                     | flag --auth: auth.enabled is not available yet",
-        "--tls.enable-mtls           | tls.enable_mtls is not available yet",
+        "--tls.enable-mtls           | flag --tls.enable-mtls: tls.enable_mtls: without TLS no client",
+        "--tls --raft.enabled --raft.join-addr=http://h:1 | raft.join_addr: with tls.enabled the members",
         "--raft.bootstrap           | flag --raft.bootstrap: raft.bootstrap: a node alone has no cluster",
         "--raft.join-addr=host:1    | flag --raft.join-addr: raft.join_addr must be a URL",
         "--raft.initial-cluster=a   | flag --raft.initial-cluster: raft.initial_cluster must be id=",
@@ -251,7 +252,18 @@ final class ConfigSourceTest {
   @Test
   void unavailableKeysTakeTheirDefaults() {
     var _ =
-        run(Map.of(), "--raft.enabled=false", "--tls=false", "--storage.snapshot_interval=10000");
+        run(Map.of(), "--raft.enabled=false", "--auth=false", "--storage.snapshot_interval=10000");
+  }
+
+  @Test
+  void tlsIsSetByItsShortFlags() {
+    Configuration configuration =
+        run(Map.of(), "--tls", "--tls-cert=c.pem", "--tls-key", "k.pem", "--tls-ca=a.pem");
+    assertTrue(configuration.value(Settings.TLS_ENABLED));
+    assertEquals(Path.of("c.pem"), configuration.value(Settings.TLS_CERTIFICATE));
+    assertEquals(Path.of("k.pem"), configuration.value(Settings.TLS_KEY));
+    assertEquals(Path.of("a.pem"), configuration.value(Settings.TLS_AUTHORITIES));
+    assertFalse(configuration.value(Settings.TLS_CLIENTS));
   }
 
   @Test

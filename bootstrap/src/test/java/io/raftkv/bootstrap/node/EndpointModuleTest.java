@@ -13,6 +13,7 @@ import io.raftkv.bootstrap.config.ConfigOutcome;
 import io.raftkv.bootstrap.config.ConfigSource;
 import io.raftkv.bootstrap.config.Configuration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,8 @@ final class EndpointModuleTest {
 
   private static HttpOptions options(String... arguments) {
     Configuration configuration = configured(arguments);
-    return EndpointModule.httpOptions(configuration, EdgeModule.edge(configuration));
+    return EndpointModule.httpOptions(
+        configuration, EdgeModule.edge(configuration), Optional.empty());
   }
 
   @ParameterizedTest

@@ -89,7 +89,8 @@ final class TestNodes implements AutoCloseable {
             forming,
             HEARTBEAT,
             ELECTION,
-            PATIENCE),
+            PATIENCE,
+            null),
         new MemberSnapshots(data, snapshotEvery, WalObserver.NONE),
         new StorageBatchCodec(),
         RaftObserver.NONE);

@@ -19,6 +19,8 @@ import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of other nodes, by address: a connection each, which is made when it is first needed and
@@ -32,8 +34,16 @@ public final class PeerCalls implements AutoCloseable {
 
   private final ConcurrentMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
-  /** Without connections yet. */
-  public PeerCalls() {}
+  private final @Nullable SslContext tls;
+
+  /**
+   * Without connections yet.
+   *
+   * @param security null for connections in the clear
+   */
+  public PeerCalls(@Nullable PeerSecurity security) {
+    tls = security == null ? null : security.forCalls();
+  }
 
   /**
    * Asks the node at the address.
@@ -176,13 +186,16 @@ public final class PeerCalls implements AutoCloseable {
     return channels.computeIfAbsent(
         address,
         target ->
-            NettyChannelBuilder.forTarget(target)
-                .usePlaintext()
+            secured(NettyChannelBuilder.forTarget(target))
                 .directExecutor()
                 .maxInboundMessageSize(PeerProtocol.MESSAGE_BYTES_MAX)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .build());
+  }
+
+  private NettyChannelBuilder secured(NettyChannelBuilder builder) {
+    return tls == null ? builder.usePlaintext() : builder.useTransportSecurity().sslContext(tls);
   }
 
   /** Breaks off what is under way. */

@@ -18,31 +18,45 @@ import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCallStreamObserver;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Our service at the port at which Ratis listens, and the guard of that port.
  *
  * <p>Ratis would serve its client and its admin protocol there too: whoever reaches the port could
  * write and change the membership, past every role. Nobody needs them, since this node speaks to
- * its own Ratis in the process: they are refused.
+ * its own Ratis in the process: they are refused. With TLS nobody gets so far who has not proved to
+ * be a node.
  */
 public final class PeerEndpoint {
   private static final Logger LOG = LogManager.getLogger(PeerEndpoint.class);
   private static final int PART_BYTES = 64 * 1024;
+
+  /** Who has not even begun to speak gRPC by then, or not finished the handshake of TLS, is cut. */
+  private static final int HANDSHAKE_SECONDS = 10;
 
   /** What the port is for; all else is refused, also what a later Ratis may bring. */
   private static final Set<String> SERVED =
       Set.of(PeerProtocol.SERVICE, "ratis.grpc.RaftServerProtocolService");
 
   private final PeerHandler handler;
+  private final @Nullable PeerSecurity security;
 
-  /** Lets the handler answer. */
-  public PeerEndpoint(PeerHandler handler) {
+  /**
+   * Lets the handler answer.
+   *
+   * @param security null for a port that is in the clear
+   */
+  public PeerEndpoint(PeerHandler handler, @Nullable PeerSecurity security) {
     this.handler = handler;
+    this.security = security;
   }
 
   /** Adds the service and the guard. */
   public NettyServerBuilder addTo(NettyServerBuilder builder) {
+    if (security != null) {
+      builder.sslContext(security.forPort());
+    }
     return builder
         .addService(
             ServerServiceDefinition.builder(PeerProtocol.SERVICE)
@@ -50,6 +64,7 @@ public final class PeerEndpoint {
                 .addMethod(
                     PeerProtocol.SNAPSHOT, ServerCalls.asyncServerStreamingCall(this::snapshot))
                 .build())
+        .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveTime(PeerCalls.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .intercept(new Guard());

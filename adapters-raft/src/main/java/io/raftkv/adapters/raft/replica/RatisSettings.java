@@ -1,7 +1,10 @@
 package io.raftkv.adapters.raft.replica;
 
+import io.raftkv.adapters.raft.peer.PeerEndpoint;
+import io.raftkv.adapters.raft.peer.PeerSecurity;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -26,6 +29,21 @@ final class RatisSettings {
     network(properties, options);
     requests(properties);
     return properties;
+  }
+
+  /** The settings that are objects. */
+  static Parameters parametersOf(ReplicaOptions options, PeerEndpoint endpoint) {
+    Parameters parameters = new Parameters();
+    // Our own service, and the guard of the port.
+    GrpcConfigKeys.Server.setServicesCustomizer(
+        parameters, (builder, types) -> endpoint.addTo(builder));
+    PeerSecurity security = options.security();
+    if (security != null) {
+      // Whoever reaches the port could vote, append and take snapshots (hole 5): by certificates
+      // on both sides, the nodes alone. What the port demands is set by the endpoint once more.
+      GrpcConfigKeys.TLS.setConf(parameters, security.forRatis());
+    }
+    return parameters;
   }
 
   private static void storage(RaftProperties properties, ReplicaOptions options) {

@@ -16,9 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.client.impl.ClientProtoUtils;
-import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
@@ -77,14 +75,11 @@ public final class Replica implements Closeable {
     ReplicaStateMachine stateMachine = new ReplicaStateMachine(ports);
     keepExitsOurs();
     RaftProperties properties = RatisSettings.of(options);
-    Parameters parameters = new Parameters();
-    GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters, (builder, types) -> endpoint.addTo(builder));
     RaftServer.Builder builder =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(options.nodeId()))
             .setProperties(properties)
-            .setParameters(parameters)
+            .setParameters(RatisSettings.parametersOf(options, endpoint))
             .setStateMachineRegistry(groupId -> stateMachine)
             .setOption(RaftStorage.StartupOption.RECOVER); // never format over data
     if (recovered != null) {

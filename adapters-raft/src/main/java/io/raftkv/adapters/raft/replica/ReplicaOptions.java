@@ -1,7 +1,9 @@
 package io.raftkv.adapters.raft.replica;
 
+import io.raftkv.adapters.raft.peer.PeerSecurity;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one replica needs to know.
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param electionTimeout how long it is followed at most
  * @param entryBytesMax what a batch may take in the log
  * @param segmentBytes when a segment of the log is full
+ * @param security TLS with the others; null for none
  */
 public record ReplicaOptions(
     String nodeId,
@@ -22,4 +25,5 @@ public record ReplicaOptions(
     Duration heartbeatTimeout,
     Duration electionTimeout,
     int entryBytesMax,
-    int segmentBytes) {}
+    int segmentBytes,
+    @Nullable PeerSecurity security) {}

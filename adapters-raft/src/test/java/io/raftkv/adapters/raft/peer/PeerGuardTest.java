@@ -38,7 +38,7 @@ final class PeerGuardTest {
             .addService(new RaftClientProtocolServiceGrpc.RaftClientProtocolServiceImplBase() {})
             .addService(new AdminProtocolServiceGrpc.AdminProtocolServiceImplBase() {})
             .addService(new RaftServerProtocolServiceGrpc.RaftServerProtocolServiceImplBase() {});
-    server = new PeerEndpoint(new Echo()).addTo(builder).build();
+    server = new PeerEndpoint(new Echo(), null).addTo(builder).build();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", 1).usePlaintext().build();
   }
 
@@ -105,7 +105,7 @@ final class PeerGuardTest {
 
   @Test
   void weAreLetThrough() throws Exception {
-    try (PeerCalls calls = new PeerCalls()) {
+    try (PeerCalls calls = new PeerCalls(null)) {
       PeerMessage asked = new PeerMessage.AskTerm(new UUID(1, 2));
       String address = "127.0.0.1:" + server.getPort();
       assertEquals(asked, calls.call(address, asked, Duration.ofSeconds(10)).join());

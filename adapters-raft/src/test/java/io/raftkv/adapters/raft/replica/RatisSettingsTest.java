@@ -28,7 +28,8 @@ final class RatisSettingsTest {
               Duration.ofMillis(1_800),
               Duration.ofMillis(2_400),
               ENTRY_BYTES,
-              32 << 20));
+              32 << 20,
+              null));
 
   @Test
   void anEntryIsTakenOnlyBehindOneThatIsThere() {
