@@ -120,7 +120,10 @@ final class ClientCertificateTest {
                 EdgeOptions.PLAIN,
                 tls),
             handler,
-            new UnparsedRequests(new RequestIds(), new RequestLog((m, t, s, n, i, o) -> {}), new SecurityHeaders(true)));
+            new UnparsedRequests(
+                new RequestIds(),
+                new RequestLog((m, t, s, n, i, o) -> {}),
+                new SecurityHeaders(true)));
     try (RawHttp http =
         new RawHttp(listener.address(), authority == null ? null : authority.context(client))) {
       assertEquals(200, http.call("GET", "/", new byte[0]).status());
