@@ -254,11 +254,21 @@ final class AccessOverTimeTest {
   @Test
   void theFirstUserIsMadeOnce() {
     long revision = machine.directory().revision();
-    useCases().found(new Founding.Secrets("another-password", "another-key-of-admin"));
+    useCases().found(new Founding.Secrets("another-password", "another-key-of-admin", false));
     assertEquals(revision, machine.directory().revision());
     assertInstanceOf(
         AccountReply.NotKnown.class,
         useCases().accounts().login(HERE, "admin", "another-password").join());
+  }
+
+  @Test
+  void anOperatorGivesTheAdminAPasswordBack() {
+    useCases().found(new Founding.Secrets("another-password", null, true));
+    assertInstanceOf(
+        AccountReply.Done.class,
+        useCases().accounts().login(HERE, "admin", "another-password").join());
+    assertEquals(1, machine.directory().users().size());
+    assertNotNull(admin(), "its API keys stay");
   }
 
   @Test
