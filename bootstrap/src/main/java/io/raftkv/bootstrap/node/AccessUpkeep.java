@@ -1,7 +1,9 @@
 package io.raftkv.bootstrap.node;
 
+import dagger.Lazy;
 import io.raftkv.application.access.Founding;
 import io.raftkv.application.access.KeyUse;
+import io.raftkv.bootstrap.access.BcryptPasswords;
 import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.Settings;
 import jakarta.inject.Inject;
@@ -22,13 +24,19 @@ final class AccessUpkeep {
 
   private final Optional<Founding> founding;
   private final KeyUse keyUse;
+  private final Lazy<BcryptPasswords> passwords;
   private final List<String> secrets;
   private boolean told;
 
   @Inject
-  AccessUpkeep(Optional<Founding> founding, KeyUse keyUse, Configuration configuration) {
+  AccessUpkeep(
+      Optional<Founding> founding,
+      KeyUse keyUse,
+      Lazy<BcryptPasswords> passwords,
+      Configuration configuration) {
     this.founding = founding;
     this.keyUse = keyUse;
+    this.passwords = passwords;
     this.secrets = configuration.value(Settings.JWT_SECRET);
   }
 
@@ -90,6 +98,13 @@ final class AccessUpkeep {
   void noteUse() {
     if (founding.isPresent()) {
       keyUse.tell();
+    }
+  }
+
+  /** Hashes no more passwords. */
+  void close() {
+    if (founding.isPresent()) {
+      passwords.get().close();
     }
   }
 }
