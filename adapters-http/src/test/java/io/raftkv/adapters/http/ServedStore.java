@@ -51,6 +51,8 @@ final class ServedStore implements AutoCloseable {
   final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
   final ScriptedLog log;
   final ScriptedCluster cluster = new ScriptedCluster();
+  final HttpOptions options;
+  final HttpServices services;
   final HttpEndpoint endpoint;
   final Queue<String> observed = new ConcurrentLinkedQueue<>();
   final Expiry expiry;
@@ -139,34 +141,34 @@ final class ServedStore implements AutoCloseable {
     store.open();
     useCases =
         new AccessUseCases(machine, groupCommit, store, new ReadGate(ReadBarrier.ALONE), clock);
-    endpoint =
-        HttpEndpoint.start(
-            new HttpOptions(
-                "127.0.0.1",
-                0,
-                setup.requestBytesMax,
-                8L * setup.requestBytesMax,
-                4096,
-                CONNECTIONS_MAX,
-                setup.readTimeout,
-                setup.writeTimeout,
-                "1.2.3",
-                true,
-                setup.locked,
-                setup.clusterToken,
-                setup.edge,
-                setup.tls),
-            new HttpServices(
-                setup.locked ? useCases.access() : new OpenAccess(store, useCases.audit()),
-                setup.locked ? useCases.accounts() : null,
-                new LogSnapshots(log),
-                new Node(store),
-                cluster,
-                () -> "# EOF\n",
-                (method, template, code, nanos, received, sent) ->
-                    observed.add(
-                        method + " " + template + " " + code + " " + received + " " + sent),
-                setup.limiter));
+    options =
+        new HttpOptions(
+            "127.0.0.1",
+            0,
+            setup.requestBytesMax,
+            8L * setup.requestBytesMax,
+            4096,
+            CONNECTIONS_MAX,
+            setup.readTimeout,
+            setup.writeTimeout,
+            "1.2.3",
+            true,
+            setup.locked,
+            setup.clusterToken,
+            setup.edge,
+            setup.tls);
+    services =
+        new HttpServices(
+            setup.locked ? useCases.access() : new OpenAccess(store, useCases.audit()),
+            setup.locked ? useCases.accounts() : null,
+            new LogSnapshots(log),
+            new Node(store),
+            cluster,
+            () -> "# EOF\n",
+            (method, template, code, nanos, received, sent) ->
+                observed.add(method + " " + template + " " + code + " " + received + " " + sent),
+            setup.limiter);
+    endpoint = HttpEndpoint.start(options, services);
   }
 
   private final class Node implements NodeInspection {

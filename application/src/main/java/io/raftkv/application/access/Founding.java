@@ -1,5 +1,6 @@
 package io.raftkv.application.access;
 
+import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.port.Passwords;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.domain.access.AccessChange;
@@ -9,6 +10,7 @@ import io.raftkv.domain.access.Role;
 import io.raftkv.domain.access.Scope;
 import io.raftkv.domain.access.User;
 import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.Outcome;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,14 +34,16 @@ public final class Founding {
   private final BooleanSupplier leads;
   private final InstantSource clock;
   private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
+  private volatile boolean reset;
 
   /**
    * What is configured for the first user.
    *
    * @param password null for the default one
    * @param apiKey null for none
+   * @param reset whether the password is to be given to the user although there are users already
    */
-  public record Secrets(@Nullable String password, @Nullable String apiKey) {
+  public record Secrets(@Nullable String password, @Nullable String apiKey, boolean reset) {
     /** Neither of them. */
     @Override
     public String toString() {
@@ -67,9 +71,9 @@ public final class Founding {
     this.clock = clock;
   }
 
-  /** Whether it has been done. */
+  /** Whether all has been done. */
   public boolean isDone() {
-    return directory.get().isFounded();
+    return directory.get().isFounded() && (!secrets.reset() || reset);
   }
 
   /** Whether a user's default password still holds. */
@@ -81,12 +85,14 @@ public final class Founding {
   /** Whether the configured API key is of no effect, since the directory was founded without it. */
   public boolean passesOverKey() {
     String text = secrets.apiKey();
-    return text != null && isDone() && directory.get().key(KeyText.digest(text)) == null;
+    return text != null
+        && directory.get().isFounded()
+        && directory.get().key(KeyText.digest(text)) == null;
   }
 
   /**
-   * Founds the directory where this node leads and nobody has done so. To be called every so often,
-   * by one thread; does not block.
+   * Founds the directory, or gives the admin its password back, where this node leads and nobody
+   * has done so. To be called every so often, by one thread; does not block.
    *
    * @return completes when what was tried has ended
    */
@@ -96,30 +102,43 @@ public final class Founding {
       underWay =
           passwords
               .hash(password == null ? ADMIN : password)
-              .thenCompose(hash -> groupCommit.submit(found(hash, password == null)));
+              .thenCompose(hash -> propose(hash, password == null));
     }
     return underWay;
   }
 
-  private Command found(String hash, boolean byDefault) {
+  private CompletableFuture<?> propose(String hash, boolean byDefault) {
     long now = clock.millis();
     User admin =
         new User(
             UUID.randomUUID(), ADMIN, hash, Role.ADMIN, Scope.ALL, false, byDefault, 0, now, now);
+    AccessChange change =
+        directory.get().isFounded()
+            ? new AccessChange.ResetAdmin(admin)
+            : new AccessChange.Found(admin, key(admin, now));
+    return groupCommit
+        .submit(new Command.ChangeAccess(change))
+        .thenAccept(
+            reply -> {
+              if (reply instanceof WriteReply.Applied(Outcome.AccessChanged _)) {
+                reset = true;
+              }
+            });
+  }
+
+  private @Nullable ApiKey key(User admin, long now) {
     String text = secrets.apiKey();
-    ApiKey key =
-        text == null
-            ? null
-            : new ApiKey(
-                UUID.randomUUID(),
-                KeyText.digest(text),
-                admin.id(),
-                "auth.admin_key",
-                Role.ADMIN,
-                Scope.ALL,
-                now,
-                ApiKey.NEVER,
-                0);
-    return new Command.ChangeAccess(new AccessChange.Found(admin, key));
+    return text == null
+        ? null
+        : new ApiKey(
+            UUID.randomUUID(),
+            KeyText.digest(text),
+            admin.id(),
+            "auth.admin_key",
+            Role.ADMIN,
+            Scope.ALL,
+            now,
+            ApiKey.NEVER,
+            0);
   }
 }

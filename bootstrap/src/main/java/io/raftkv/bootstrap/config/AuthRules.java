@@ -29,6 +29,13 @@ final class AuthRules {
           Settings.ADMIN_KEY,
           "it must have " + ADMIN_KEY_CHARS_MIN + " characters or more, so that nobody guesses it");
     }
+    if (configuration.value(Settings.RESET_ADMIN)
+        && configuration.value(Settings.ADMIN_PASSWORD).isEmpty()) {
+      throw fault(
+          configuration,
+          Settings.RESET_ADMIN,
+          "auth.admin_password is needed as well, the new one");
+    }
     if (configuration.value(Settings.TOKEN_EXPIRY).toSeconds() < 1) {
       throw fault(configuration, Settings.TOKEN_EXPIRY, "it must be a second or more");
     }

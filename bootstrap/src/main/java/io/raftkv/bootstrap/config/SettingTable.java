@@ -1,11 +1,12 @@
 package io.raftkv.bootstrap.config;
 
+import io.raftkv.bootstrap.config.Setting.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Settings in the order in which they were added. Filled once, by one thread. */
+/** Keeps the settings in the order in which {@link Settings} names them; filled by its start. */
 final class SettingTable {
   /** Other spellings of settings, in files, variables and flags. */
   static final Map<String, String> ALIASES =
@@ -18,19 +19,30 @@ final class SettingTable {
           "tls_key", "tls.key_file",
           "tls_ca", "tls.ca_file");
 
-  private final List<Setting<?>> settings = new ArrayList<>();
+  private static final List<Setting<?>> SETTINGS = new ArrayList<>();
 
-  <T> Setting<T> add(Setting<T> setting) {
-    settings.add(setting);
+  private SettingTable() {}
+
+  static <T> Setting<T> plain(String name, SettingType<T> type, String defaultText, String help) {
+    return added(new Setting<>(name, type, defaultText, help, Kind.PLAIN));
+  }
+
+  static <T> Setting<T> secret(String name, SettingType<T> type, String help) {
+    return added(new Setting<>(name, type, "", help, Kind.SECRET));
+  }
+
+  /** One whose feature does not exist yet. */
+  static <T> void notYet(String name, SettingType<T> type, String defaultText, String help) {
+    var _ = added(new Setting<>(name, type, defaultText, help, Kind.NOT_YET));
+  }
+
+  private static <T> Setting<T> added(Setting<T> setting) {
+    SETTINGS.add(setting);
     return setting;
   }
 
-  /** Adds one whose feature does not exist yet. */
-  <T> void notYet(String name, SettingType<T> type, String defaultText, String help) {
-    settings.add(new Setting<>(name, type, defaultText, help, Setting.Kind.NOT_YET));
-  }
-
-  List<Setting<?>> all() {
-    return Collections.unmodifiableList(settings);
+  /** All that {@link Settings} names. */
+  static List<Setting<?>> all() {
+    return Collections.unmodifiableList(SETTINGS);
   }
 }

@@ -1,8 +1,11 @@
 package io.raftkv.bootstrap.config;
 
+import static io.raftkv.bootstrap.config.SettingTable.notYet;
+import static io.raftkv.bootstrap.config.SettingTable.plain;
+import static io.raftkv.bootstrap.config.SettingTable.secret;
+
 import io.raftkv.adapters.http.CorsOrigins;
 import io.raftkv.adapters.http.TrustedProxies;
-import io.raftkv.bootstrap.config.Setting.Kind;
 import io.raftkv.bootstrap.limits.BucketRateLimiter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,14 +15,12 @@ import java.util.Optional;
 
 /** The table of all settings. */
 public final class Settings {
-  private static final SettingTable TABLE = new SettingTable();
-
   /** Where HTTP is served. */
   public static final Setting<HostPort> HTTP_ADDR =
       plain("server.http_addr", SettingType.ADDRESS, ":8080", "where HTTP is served");
 
   static {
-    TABLE.notYet("server.grpc_addr", SettingType.ADDRESS, ":9090", "where gRPC is served");
+    notYet("server.grpc_addr", SettingType.ADDRESS, ":9090", "where gRPC is served");
     // Accepted: gRPC is not served yet, so switching it off is the truth.
     plain("server.enable_grpc", SettingType.BOOL, "true", "serve gRPC (not available yet)");
   }
@@ -246,6 +247,14 @@ public final class Settings {
           SettingType.TEXT,
           "the password of the first user, admin; of no effect once there are users");
 
+  /** Whether the first admin's password is given to it again. */
+  public static final Setting<Boolean> RESET_ADMIN =
+      plain(
+          "auth.reset_admin",
+          SettingType.BOOL,
+          "false",
+          "at this start give admin the password auth.admin_password, whoever it has been");
+
   /** Whether all that is served is served over TLS. */
   public static final Setting<Boolean> TLS_ENABLED =
       plain(
@@ -382,15 +391,6 @@ public final class Settings {
 
   /** All settings, in the order of the help. */
   public static List<Setting<?>> all() {
-    return TABLE.all();
-  }
-
-  private static <T> Setting<T> plain(
-      String name, SettingType<T> type, String defaultText, String help) {
-    return TABLE.add(new Setting<>(name, type, defaultText, help, Kind.PLAIN));
-  }
-
-  private static <T> Setting<T> secret(String name, SettingType<T> type, String help) {
-    return TABLE.add(new Setting<>(name, type, "", help, Kind.SECRET));
+    return SettingTable.all();
   }
 }

@@ -143,7 +143,8 @@ final class AccessModule {
                 passwords.get(),
                 new Founding.Secrets(
                     given(configuration.value(Settings.ADMIN_PASSWORD)),
-                    given(configuration.value(Settings.ADMIN_KEY))),
+                    given(configuration.value(Settings.ADMIN_KEY)),
+                    configuration.value(Settings.RESET_ADMIN)),
                 () -> cluster.leadership().isLeader(),
                 clock))
         : Optional.empty();

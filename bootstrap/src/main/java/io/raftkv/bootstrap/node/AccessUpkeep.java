@@ -23,12 +23,14 @@ final class AccessUpkeep {
   private final Optional<Founding> founding;
   private final KeyUse keyUse;
   private final List<String> secrets;
+  private final boolean resets;
   private boolean told;
 
   @Inject
   AccessUpkeep(Optional<Founding> founding, KeyUse keyUse, Configuration configuration) {
     this.founding = founding;
     this.keyUse = keyUse;
+    this.resets = configuration.value(Settings.RESET_ADMIN);
     this.secrets = configuration.value(Settings.JWT_SECRET);
   }
 
@@ -64,6 +66,11 @@ final class AccessUpkeep {
       return;
     }
     told = true;
+    if (resets) {
+      LOG.warn(
+          "the user admin has the password of auth.admin_password again; take auth.reset_admin out"
+              + " of the configuration, or each start does this");
+    }
     if (first.hasDefaultPassword()) {
       LOG.warn(
           "the user admin still has the default password, admin: it works on this machine alone;"

@@ -10,6 +10,7 @@ final class AccessText {
   static String kind(AccessChange change) {
     return switch (change) {
       case AccessChange.Found _ -> "found";
+      case AccessChange.ResetAdmin _ -> "reset_admin";
       case AccessChange.AddUser _ -> "add_user";
       case AccessChange.DeleteUser _ -> "delete_user";
       case AccessChange.SetRole _ -> "set_role";
@@ -27,6 +28,7 @@ final class AccessText {
   static String object(AccessChange change) {
     return switch (change) {
       case AccessChange.Found found -> "user=" + found.admin().id();
+      case AccessChange.ResetAdmin reset -> "name=" + reset.admin().name();
       case AccessChange.AddUser add -> "user=" + add.user().id() + " name=" + add.user().name();
       case AccessChange.DeleteUser delete -> "user=" + delete.userId();
       case AccessChange.SetRole set -> "user=" + set.userId() + " role=" + set.role();

@@ -9,6 +9,14 @@ public sealed interface AccessChange {
   /** Makes the first user, an admin, and its API key, if nobody has done so before. */
   record Found(User admin, @Nullable ApiKey key) implements AccessChange {}
 
+  /**
+   * Gives the user of that name another password and makes it an admin whom nobody has disabled;
+   * adds it where there is none. For operators who have lost all passwords.
+   *
+   * @param admin its id and times are of use only where there is no such user
+   */
+  record ResetAdmin(User admin) implements AccessChange {}
+
   /** Adds a user. */
   record AddUser(User user) implements AccessChange {}
 

@@ -27,7 +27,7 @@ public final class AccessDirectory {
   /** How many single tokens of a user are remembered: one more ends all of its tokens. */
   public static final int REVOKED_PER_USER_MAX = 1_000;
 
-  private final Watcher watcher;
+  private final DirectoryWatcher watcher;
   private final Map<UUID, User> users = new ConcurrentHashMap<>();
   private final Map<String, User> byName = new ConcurrentHashMap<>();
   private final ApiKeys keys = new ApiKeys();
@@ -35,17 +35,8 @@ public final class AccessDirectory {
   private int admins; // the writer's alone
   private volatile long revision;
 
-  /** Is told of entries as they come and go. */
-  public interface Watcher {
-    /** The entry is now in the directory. */
-    void added(DirectoryEntry entry);
-
-    /** The entry is no longer in the directory. */
-    void removed(DirectoryEntry entry);
-  }
-
   /** An empty one, not founded yet. */
-  public AccessDirectory(Watcher watcher) {
+  public AccessDirectory(DirectoryWatcher watcher) {
     this.watcher = watcher;
   }
 
@@ -150,6 +141,7 @@ public final class AccessDirectory {
     AccessRefusal refusal =
         switch (change) {
           case AccessChange.Found found -> found(found);
+          case AccessChange.ResetAdmin(User admin) -> resetAdmin(admin);
           case AccessChange.AddUser(User user) -> addUser(user);
           case AccessChange.DeleteUser(UUID id) -> deleteUser(id);
           case AccessChange.SetRole set -> setRole(set);
@@ -191,6 +183,15 @@ public final class AccessDirectory {
     if (found.key() != null) {
       put(found.key());
     }
+    return null;
+  }
+
+  private @Nullable AccessRefusal resetAdmin(User admin) {
+    User user = byName.get(admin.name());
+    if (user == null) {
+      return addUser(admin);
+    }
+    replace(user, user.reset(admin.passwordHash(), admin.updatedMillis()));
     return null;
   }
 

@@ -63,7 +63,8 @@ public final class AccessPolicy {
       case AccessChange.DeleteKey(UUID id) -> decideDelete(who, directory.key(id));
       case AccessChange.Revoke(RevokedToken token) -> own(who, token.userId());
       // Nodes alone make these, in nobody's name.
-      case AccessChange.Found _, AccessChange.NoteUse _ -> denied(Denial.ROLE);
+      case AccessChange.Found _, AccessChange.ResetAdmin _, AccessChange.NoteUse _ ->
+          denied(Denial.ROLE);
     };
   }
 

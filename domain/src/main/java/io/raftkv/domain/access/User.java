@@ -84,6 +84,11 @@ public record User(
     return changed(hash, role, scope, disabled, false, epoch + 1, atMillis);
   }
 
+  /** An admin whom nobody has disabled, by this password. */
+  User reset(String hash, long atMillis) {
+    return changed(hash, Role.ADMIN, Scope.ALL, false, false, epoch + 1, atMillis);
+  }
+
   /** The same, with all its tokens ended. */
   User inNextEpoch() {
     return changed(passwordHash, role, scope, disabled, loopbackOnly, epoch + 1, updatedMillis);

@@ -144,6 +144,7 @@ public sealed interface Command {
       case AccessChange.Found(User admin, ApiKey key) ->
           approximateBytes(admin) + (key == null ? 0 : approximateBytes(key));
       case AccessChange.AddUser(User user) -> approximateBytes(user);
+      case AccessChange.ResetAdmin(User user) -> approximateBytes(user);
       case AccessChange.AddKey(ApiKey key) -> approximateBytes(key);
       case AccessChange.SetScope set -> 64 + set.scope().bytes();
       case AccessChange.SetPassword _ -> 64 + User.HASH_CHARS_MAX;

@@ -1,9 +1,9 @@
 package io.raftkv.domain.state;
 
-import io.raftkv.domain.access.AccessDirectory;
 import io.raftkv.domain.access.ApiKey;
 import io.raftkv.domain.access.DirectoryEntry;
 import io.raftkv.domain.access.DirectoryHead;
+import io.raftkv.domain.access.DirectoryWatcher;
 import io.raftkv.domain.access.RevokedToken;
 import io.raftkv.domain.access.Scope;
 import io.raftkv.domain.access.User;
@@ -25,7 +25,7 @@ import java.util.UUID;
  * <p>Source: D. Clarke et al., "Incremental Multiset Hash Functions and Their Application to Memory
  * Integrity Checking" (ASIACRYPT 2003), MSet-Add-Hash. Not for several threads.
  */
-final class StateHash implements AccessDirectory.Watcher {
+final class StateHash implements DirectoryWatcher {
   private static final int FIXED_BYTES = 64;
 
   /** In the place of a key's length, which is never negative. */

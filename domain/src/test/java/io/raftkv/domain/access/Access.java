@@ -71,7 +71,7 @@ public final class Access {
     return directory;
   }
 
-  private static final class NoWatcher implements AccessDirectory.Watcher {
+  private static final class NoWatcher implements DirectoryWatcher {
     @Override
     public void added(DirectoryEntry entry) {}
 

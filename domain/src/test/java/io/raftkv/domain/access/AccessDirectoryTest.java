@@ -69,6 +69,22 @@ final class AccessDirectoryTest {
   }
 
   @Test
+  void whoHasLostAllPasswordsGetsOneBack() {
+    done(new AccessChange.SetRole(writer.id(), Role.ADMIN, 2));
+    done(new AccessChange.SetDisabled(Access.ADMIN.id(), true, 2));
+    done(new AccessChange.ResetAdmin(user(50, "admin", Role.ADMIN)));
+    User admin = directory.user("admin");
+    assertNotNull(admin);
+    assertEquals(Access.ADMIN.id(), admin.id());
+    assertEquals("$hash50", admin.passwordHash());
+    assertEquals(false, admin.disabled());
+    rejected(Denial.TOKEN_REVOKED, byToken(Access.ADMIN));
+    done(new AccessChange.DeleteUser(Access.ADMIN.id()));
+    done(new AccessChange.ResetAdmin(user(50, "admin", Role.ADMIN)));
+    assertNotNull(directory.user(id(50)));
+  }
+
+  @Test
   void anAdminReachesAllKeys() {
     done(new AccessChange.SetScope(writer.id(), Access.scope("app/"), 2));
     refused(AccessRefusal.SCOPED_ADMIN, new AccessChange.SetRole(writer.id(), Role.ADMIN, 2));
@@ -196,7 +212,7 @@ final class AccessDirectoryTest {
     Set<DirectoryEntry> seen = new HashSet<>();
     AccessDirectory watched =
         new AccessDirectory(
-            new AccessDirectory.Watcher() {
+            new DirectoryWatcher() {
               @Override
               public void added(DirectoryEntry entry) {
                 assertEquals(true, seen.add(entry));
@@ -222,8 +238,8 @@ final class AccessDirectoryTest {
     assertEquals(seen, new HashSet<>(watched.entries()));
   }
 
-  private static AccessDirectory.Watcher ignored() {
-    return new AccessDirectory.Watcher() {
+  private static DirectoryWatcher ignored() {
+    return new DirectoryWatcher() {
       @Override
       public void added(DirectoryEntry entry) {}
 

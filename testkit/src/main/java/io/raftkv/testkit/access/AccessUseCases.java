@@ -74,7 +74,7 @@ public final class AccessUseCases {
 
   /** Makes the first admin, with this password and key. */
   public void found() {
-    found(new Founding.Secrets(ADMIN_PASSWORD, ADMIN_KEY));
+    found(new Founding.Secrets(ADMIN_PASSWORD, ADMIN_KEY, false));
   }
 
   /** Makes the first admin by these. */

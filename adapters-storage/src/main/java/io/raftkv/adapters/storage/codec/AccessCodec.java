@@ -30,6 +30,7 @@ final class AccessCodec {
   private static final byte DELETE_KEY = 9;
   private static final byte REVOKE = 10;
   private static final byte NOTE_USE = 11;
+  private static final byte RESET_ADMIN = 12;
 
   private static final int ID_BYTES = 16;
 
@@ -79,6 +80,7 @@ final class AccessCodec {
           case AccessChange.Found(User admin, ApiKey key) ->
               DirectoryCodec.size(admin) + 1 + (key == null ? 0 : DirectoryCodec.size(key));
           case AccessChange.AddUser(User user) -> DirectoryCodec.size(user);
+          case AccessChange.ResetAdmin(User admin) -> DirectoryCodec.size(admin);
           case AccessChange.DeleteUser _, AccessChange.DeleteKey _ -> ID_BYTES;
           case AccessChange.SetRole _, AccessChange.SetDisabled _ -> ID_BYTES + 1 + 8;
           case AccessChange.SetScope set -> ID_BYTES + DirectoryCodec.size(set.scope()) + 8;
@@ -94,6 +96,7 @@ final class AccessCodec {
     switch (change) {
       case AccessChange.Found(User admin, ApiKey key) -> found(admin, key, out.put(FOUND));
       case AccessChange.AddUser(User user) -> DirectoryCodec.put(user, out.put(ADD_USER));
+      case AccessChange.ResetAdmin(User admin) -> DirectoryCodec.put(admin, out.put(RESET_ADMIN));
       case AccessChange.DeleteUser(UUID id) -> DirectoryCodec.put(id, out.put(DELETE_USER));
       case AccessChange.SetRole set -> {
         DirectoryCodec.put(set.userId(), out.put(SET_ROLE));
@@ -142,6 +145,7 @@ final class AccessCodec {
       case FOUND ->
           new AccessChange.Found(
               DirectoryCodec.user(in), flag(in) ? DirectoryCodec.apiKey(in) : null);
+      case RESET_ADMIN -> new AccessChange.ResetAdmin(DirectoryCodec.user(in));
       case ADD_USER -> new AccessChange.AddUser(DirectoryCodec.user(in));
       case DELETE_USER -> new AccessChange.DeleteUser(DirectoryCodec.id(in));
       case SET_ROLE ->

@@ -19,7 +19,7 @@
  *           | 6 setDisabled userId yes:u8 atMillis:i64
  *           | 7 setPassword userId hash:text epoch:i64 atMillis:i64
  *           | 8 addKey apiKey | 9 deleteKey keyId | 10 revoke revokedToken
- *           | 11 noteUse count:u32 (keyId atMillis:i64)*
+ *           | 11 noteUse count:u32 (keyId atMillis:i64)* | 12 resetAdmin user
  * precondition := 0 none | 1 exists | 2 absent | 3 version:i64 | 4 count:u8 revision:i64*
  * key      := length:u16 bytes        value := length:u32 bytes
  *

@@ -112,7 +112,7 @@ final class BatchCodecTest {
   }
 
   private AccessChange accessChange() {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(12)) {
       case 0 -> new AccessChange.Found(user(), random.nextBoolean() ? null : apiKey());
       case 1 -> new AccessChange.AddUser(user());
       case 2 -> new AccessChange.DeleteUser(uuid());
@@ -123,6 +123,7 @@ final class BatchCodecTest {
           new AccessChange.SetPassword(uuid(), "$2b$hash", random.nextLong(), random.nextLong());
       case 7 -> new AccessChange.AddKey(apiKey());
       case 8 -> new AccessChange.DeleteKey(uuid());
+      case 10 -> new AccessChange.ResetAdmin(user());
       case 9 -> new AccessChange.Revoke(new RevokedToken(uuid(), uuid(), random.nextLong(99)));
       default ->
           new AccessChange.NoteUse(
