@@ -6,7 +6,6 @@ import io.raftkv.application.api.Accounts.NewKey;
 import io.raftkv.application.duration.GoDuration;
 import io.raftkv.domain.access.AccessRefusal;
 import io.raftkv.domain.access.ApiKey;
-import io.raftkv.domain.access.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /auth/api-keys}: the keys by which programs come. */
 final class ApiKeyRoutes {
   private static final String EXPIRES_IN = "expires_in";
-  private static final String SCOPES = "scopes";
-  private static final Set<String> KEY_FIELDS = Set.of("name", "role", EXPIRES_IN, SCOPES);
+  private static final Set<String> KEY_FIELDS = Set.of("name", "role", EXPIRES_IN, "scopes");
 
   /** How long a key is as JSON, about, but for its scopes. */
   private static final int KEY_BYTES = 2048;
@@ -73,7 +71,7 @@ final class ApiKeyRoutes {
               new NewKey(
                   name == null ? "" : name,
                   AccountJson.role(body),
-                  scope(call, body),
+                  AccountJson.scope(body, call.options().maxKeyBytes()),
                   expiresIn(body));
           AccountAnswers.await(
               call,
@@ -86,13 +84,6 @@ final class ApiKeyRoutes {
                         AccountJson.apiKey(json, issued.key(), accounts);
                       }));
         });
-  }
-
-  /** All that its maker reaches, where the body does not say. */
-  private static Scope scope(Call call, JsonNode body) {
-    return body.has(SCOPES)
-        ? AccountJson.scope(body, call.options().maxKeyBytes())
-        : call.known().principal().scope();
   }
 
   /** Null where the key is to be good for ever. */

@@ -93,7 +93,7 @@ final class ApiKeyCommands {
     @Option(
         names = "--scope",
         paramLabel = "PREFIX",
-        description = "only keys that begin so; may be repeated; without it, all that you reach")
+        description = "only keys that begin so; may be repeated; without it, all keys")
     private List<String> scopes = new ArrayList<>();
 
     Create(KvCli cli) {

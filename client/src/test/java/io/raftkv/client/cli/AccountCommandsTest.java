@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,7 @@ final class AccountCommandsTest {
   private static final String USERS =
       "[{\"id\":\"i-1\",\"username\":\"admin\",\"role\":\"admin\",\"disabled\":false,\"scopes\":[]},"
           + "{\"id\":\"i-2\",\"username\":\"ann\",\"role\":\"write\",\"disabled\":true,"
-          + "\"scopes\":[\"a/\",\"b\\u001b/\"]}]";
+          + "\"scopes\":[\"a/\",\"b\\u001B/\"]}]";
   private static final String KEYS =
       "[{\"id\":\"k-1\",\"name\":\"ci\",\"role\":\"read\",\"expires_at\":null,\"last_used\":"
           + "\"2026-11-26T01:00:00Z\",\"disabled\":false,\"scopes\":[]}]";
@@ -34,6 +35,11 @@ final class AccountCommandsTest {
   private final Deque<String> typed = new ArrayDeque<>();
   private final List<String> questions = new ArrayList<>();
   private CannedServer server;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = CannedServer.http("127.0.0.1", "{}");
+  }
 
   @AfterEach
   void stopServer() {
@@ -52,7 +58,9 @@ final class AccountCommandsTest {
         arguments);
   }
 
+  /** Another server, which answers each request so. */
   private void answering(String answer) throws IOException {
+    server.close();
     server = CannedServer.http("127.0.0.1", answer);
   }
 
@@ -95,7 +103,7 @@ final class AccountCommandsTest {
   }
 
   @Test
-  void aPasswordIsAlineOfText() throws IOException {
+  void aPasswordIsALineOfText() throws IOException {
     answering(SESSION);
     assertEquals(0, cli("säcret \r\nmore", "login", "ann", "--password-stdin").code());
     assertTrue(server.requests().getFirst().endsWith("\"password\":\"säcret \"}"));
@@ -105,8 +113,7 @@ final class AccountCommandsTest {
   }
 
   @Test
-  void anAddedUsersPasswordIsTypedTwice() throws IOException {
-    answering("{}");
+  void anAddedUsersPasswordIsTypedTwice() {
     typed.addAll(List.of("one password", "one password"));
     done(
         "Added user 'ann'\n",
@@ -201,7 +208,7 @@ final class AccountCommandsTest {
         cli("", "--json", "apikey", "create", "--role", "read", "--scope", "a/"));
     assertEquals(
         List.of(
-            "POST /auth/api-keys {\"name\":\"ci\",\"role\":\"read\"," + "\"expires_in\":\"720h\"}",
+            "POST /auth/api-keys {\"name\":\"ci\",\"role\":\"read\",\"expires_in\":\"720h\"}",
             "POST /auth/api-keys {\"name\":\"\",\"role\":\"read\",\"scopes\":[\"a/\"]}"),
         server.requests());
   }
@@ -210,8 +217,10 @@ final class AccountCommandsTest {
   void keysAreListedAndRevoked() throws IOException {
     answering(KEYS);
     done(
-        "Found 1 API keys:\n"
-            + "k-1  read  good  expires never  used 2026-11-26T01:00:00Z  all keys  ci\n",
+        """
+        Found 1 API keys:
+        k-1  read  good  expires never  used 2026-11-26T01:00:00Z  all keys  ci
+        """,
         cli("", "apikey", "list"));
     done("{\"api_keys\":" + KEYS + ",\"count\":1}\n", cli("", "--json", "apikey", "list"));
     done("Revoked API key k-1\n", cli("", "apikey", "revoke", "k-1"));
@@ -230,7 +239,7 @@ final class AccountCommandsTest {
       delimiter = '|',
       value = {
         "user                          | Missing required subcommand; see kvcli user --help",
-        "user frob                     | unknown command frob; see kvcli user --help",
+        "user frob                     | unknown command frob",
         "user add ann                  | Missing required option: '--role=<role>'; see",
         "user add ann pw --role read   | unexpected argument pw; see kvcli user add --help",
         "user scopes ann               | give one or more of PREFIX, or --all",
@@ -238,8 +247,7 @@ final class AccountCommandsTest {
         "apikey create --role read --expires-in 5d | --expires-in must be a positive duration",
         "apikey revoke rftkv_x         | that is the key itself",
       })
-  void usageFaultsAreOneLine(String line, String expected) throws IOException {
-    answering("{}");
+  void usageFaultsAreOneLine(String line, String expected) {
     Ended ended = cli("", line.split(" "));
     assertEquals(CliFault.USAGE, ended.code(), ended.toString());
     assertEquals("", ended.out());
@@ -249,8 +257,7 @@ final class AccountCommandsTest {
   }
 
   @Test
-  void groupsHaveTheirHelp() throws IOException {
-    answering("{}");
+  void groupsHaveTheirHelp() {
     assertTrue(cli("", "user", "--help").out().contains("scopes"));
     assertTrue(cli("", "apikey", "create", "--help").out().contains("--expires-in"));
     assertTrue(cli("", "login", "--help").out().contains("RAFTKV_TOKEN"));
