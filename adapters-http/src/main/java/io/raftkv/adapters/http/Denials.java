@@ -17,6 +17,20 @@ final class Denials {
             + "; send X-API-Key, or Authorization: Bearer with a token that POST /auth/login gives");
   }
 
+  /**
+   * Who wants a node to join is not known.
+   *
+   * @param byToken whether the cluster has a token, which makes a credential needless
+   */
+  static RequestFault unknownNewcomer(String reason, boolean byToken) {
+    String what =
+        byToken
+            ? "; give the node the raft.cluster_token of the members, or"
+            : "; give the members and the node a raft.cluster_token, or";
+    return new RequestFault(
+        401, "unauthenticated", reason + what + " have an admin POST /cluster/join");
+  }
+
   /** The role does not reach to what was asked for. */
   static RequestFault needs(Role role) {
     return new RequestFault(

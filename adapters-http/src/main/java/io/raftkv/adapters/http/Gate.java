@@ -52,7 +52,7 @@ final class Gate {
     }
     Caller caller = rule == Rule.JOIN ? newcomer(call) : null;
     if (caller == null) {
-      caller = known(call);
+      caller = known(call, rule);
     }
     rates.admit(call, caller instanceof Caller.Known known ? known.principal().userId() : null);
     if (access.permit(caller, action, call.name()) instanceof Decision.Denied(Denial why)) {
@@ -61,12 +61,14 @@ final class Gate {
     call.admit(caller, access);
   }
 
-  private Caller known(Call call) {
+  private Caller known(Call call, Rule rule) {
     return switch (access.authenticate(credentials(call), call.origin())) {
       case AuthReply.Admitted(Caller caller) -> caller;
       case AuthReply.Rejected(String reason) -> {
         rates.admit(call, null);
-        throw Denials.unauthenticated(reason);
+        throw rule == Rule.JOIN
+            ? Denials.unknownNewcomer(reason, clusterToken != null)
+            : Denials.unauthenticated(reason);
       }
       case AuthReply.Unavailable(var why) -> throw RequestFault.refused(why);
     };

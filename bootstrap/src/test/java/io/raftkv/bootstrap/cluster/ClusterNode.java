@@ -46,7 +46,7 @@ final class ClusterNode implements AutoCloseable {
   private final NodeNetwork.Place place;
   private final Path folder;
   private final Path log;
-  private final NodeClient client;
+  private volatile NodeClient client;
   private List<String> flags = List.of();
   private volatile @Nullable Process process;
   private volatile boolean paused;
@@ -69,6 +69,11 @@ final class ClusterNode implements AutoCloseable {
 
   NodeClient client() {
     return client;
+  }
+
+  /** Has its client send these headers from now on, names and values in turn. */
+  void identify(String... headers) {
+    client = client.with(headers);
   }
 
   /** Everything the node keeps, {@code raft} and {@code data} in it. */

@@ -38,6 +38,11 @@ final class ClusterTls {
     return TestAuthority.contextTrusting(null, first, second);
   }
 
+  /** The file of the authorities that nodes trust. */
+  Path authorities() {
+    return file("ca.pem");
+  }
+
   private Path file(String name) {
     return folder.resolve(name);
   }

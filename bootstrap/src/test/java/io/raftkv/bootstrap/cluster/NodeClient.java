@@ -11,6 +11,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,15 +29,17 @@ final class NodeClient {
   private final HttpClient http;
   private final URI node;
   private final Duration deadline;
+  private final List<String> standing; // headers of each request, names and values in turn
 
   NodeClient(HttpClient http, URI node) {
-    this(http, node, PATIENCE);
+    this(http, node, PATIENCE, List.of());
   }
 
-  private NodeClient(HttpClient http, URI node, Duration deadline) {
+  private NodeClient(HttpClient http, URI node, Duration deadline, List<String> standing) {
     this.http = http;
     this.node = node;
     this.deadline = deadline;
+    this.standing = standing;
   }
 
   /** What all clients of a cluster share: connections, and few threads. */
@@ -55,7 +58,12 @@ final class NodeClient {
 
   /** The same client with another deadline. */
   NodeClient within(Duration newDeadline) {
-    return new NodeClient(http, node, newDeadline);
+    return new NodeClient(http, node, newDeadline, standing);
+  }
+
+  /** The same client that sends these headers with each request, names and values in turn. */
+  NodeClient with(String... headers) {
+    return new NodeClient(http, node, deadline, List.of(headers));
   }
 
   /** Whether a request that failed like this has never been sent. */
@@ -76,8 +84,10 @@ final class NodeClient {
                 body.isEmpty()
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body));
-    if (headers.length > 0) {
-      request.headers(headers);
+    for (List<String> given : List.of(standing, List.of(headers))) {
+      if (!given.isEmpty()) {
+        request.headers(given.toArray(String[]::new));
+      }
     }
     CompletableFuture<HttpResponse<String>> sent =
         http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /** kvcli as its users run it: a process of its own, from the built jars, to its end. */
-final class KvCliProcess {
+public final class KvCliProcess {
   private KvCliProcess() {}
 
   /** What it left behind. */
-  record Ended(int code, String out, String err) {}
+  public record Ended(int code, String out, String err) {}
 
   /** Runs it with this environment and standard input; its streams go through the folder. */
-  static Ended run(Path folder, Map<String, String> environment, String input, String... arguments)
+  public static Ended run(
+      Path folder, Map<String, String> environment, String input, String... arguments)
       throws IOException, InterruptedException {
     Path in = Files.writeString(folder.resolve("in"), input);
     Path out = folder.resolve("out");
@@ -25,6 +26,8 @@ final class KvCliProcess {
         new ArrayList<>(
             List.of(
                 ServerProcess.javaHome().resolve("bin/java").toString(),
+                "-XX:+UseSerialGC", // as bin/kvcli has it
+                "-XX:TieredStopAtLevel=1",
                 "-p",
                 ServerProcess.JAR.resolveSibling("lib").toString(),
                 "-m",

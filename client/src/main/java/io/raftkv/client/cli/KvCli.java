@@ -33,6 +33,7 @@ public final class KvCli {
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
+  private final PasswordSource.Prompt prompt;
 
   @Mixin private final Connection connection;
 
@@ -42,10 +43,16 @@ public final class KvCli {
   @Option(names = "--no-color", description = "print without colour, also on a terminal")
   private boolean noColor;
 
-  KvCli(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+  KvCli(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      PasswordSource.Prompt prompt,
+      Map<String, String> environment) {
     this.in = in;
     this.out = out;
     this.err = err;
+    this.prompt = prompt;
     this.connection = new Connection(environment);
   }
 
@@ -67,7 +74,7 @@ public final class KvCli {
     PrintStream out =
         new PrintStream(new BufferedOutputStream(output), false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    KvCli cli = new KvCli(System.in, out, err, System.getenv());
+    KvCli cli = new KvCli(System.in, out, err, PasswordSource::atTerminal, System.getenv());
     System.exit(cli.flushed(cli.run(arguments), output));
   }
 
@@ -116,10 +123,12 @@ public final class KvCli {
             .addSubcommand(new NodeCommands.Health(this))
             .addSubcommand(new NodeCommands.Ready(this))
             .addSubcommand(new NodeCommands.TakeSnapshot(this))
-            .addSubcommand(new BackupCommand(this));
-    line.getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+            .addSubcommand(new BackupCommand(this))
+            .addSubcommand(new SessionCommands.Login(this))
+            .addSubcommand(new SessionCommands.Logout(this))
+            .addSubcommand(UserCommands.group(this))
+            .addSubcommand(ApiKeyCommands.group(this));
+    addHelp(line);
     line.setExpandAtFiles(false); // a value that begins with @ is a value
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
@@ -141,6 +150,13 @@ public final class KvCli {
           return CliFault.REFUSED;
         });
     return line;
+  }
+
+  private static void addHelp(CommandLine line) {
+    for (CommandLine command : line.getSubcommands().values()) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+      addHelp(command);
+    }
   }
 
   private int usage(String text) {
@@ -165,6 +181,17 @@ public final class KvCli {
 
   PrintStream out() {
     return out;
+  }
+
+  /** Asks for what must not be seen. */
+  PasswordSource.Prompt prompt() {
+    return prompt;
+  }
+
+  /** Says something to people that is no part of the output. */
+  void hint(String text) {
+    err.println(text);
+    err.flush();
   }
 
   boolean json() {

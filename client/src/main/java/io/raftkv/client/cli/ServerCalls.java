@@ -193,7 +193,7 @@ final class ServerCalls implements AutoCloseable {
   /** What was sent may have been done, and that must be said. */
   private static CliFault unanswered(String method, String target, String what) {
     String doubt = "; the write may or may not have been applied: read before you repeat it";
-    if (method.equals("GET")) {
+    if (method.equals("GET") || target.equals("/auth/login")) {
       doubt = "";
     } else if (target.startsWith("/admin/")) {
       doubt = "; it may still do what it was asked";

@@ -27,7 +27,7 @@ final class UsageFault {
     if (first.startsWith("-")) {
       first = first.contains("=") ? first.substring(0, first.indexOf('=')) : first;
       kind = "unknown option ";
-    } else if (fault.getCommandLine().getParent() == null) {
+    } else if (!fault.getCommandLine().getSubcommands().isEmpty()) {
       kind = "unknown command ";
     }
     List<String> near = fault.getSuggestions();

@@ -14,9 +14,17 @@ record Ended(int code, String out, String err) {
   }
 
   static Ended of(InputStream in, Map<String, String> environment, String... arguments) {
+    return of(in, question -> null, environment, arguments);
+  }
+
+  static Ended of(
+      InputStream in,
+      PasswordSource.Prompt prompt,
+      Map<String, String> environment,
+      String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = new KvCli(in, printing(out), printing(err), environment).run(arguments);
+    int code = new KvCli(in, printing(out), printing(err), prompt, environment).run(arguments);
     return new Ended(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -202,6 +202,7 @@ final class KvCliTest {
             new ByteArrayInputStream(new byte[0]),
             new PrintStream(output, false, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
+            question -> null,
             Map.of());
     int code = cli.run("--server", "127.0.0.1:" + server.port(), "get", "k");
     assertEquals(1, cli.flushed(code, output));
