@@ -70,7 +70,7 @@ public class AccessBenchmark {
               opened.stateMachine()::directory,
               opened.groupCommit(),
               passwords,
-              new Founding.Secrets("a password", KEY),
+              new Founding.Secrets("a password", KEY, false),
               () -> true,
               clock)
           .attempt()
