@@ -60,6 +60,7 @@ module org.apache.ratis {
   exports org.apache.ratis.thirdparty.io.grpc;
   exports org.apache.ratis.thirdparty.io.grpc.netty;
   exports org.apache.ratis.thirdparty.io.grpc.stub;
+  exports org.apache.ratis.thirdparty.io.netty.channel;
   exports org.apache.ratis.thirdparty.io.netty.handler.ssl;
 
   uses org.apache.ratis.metrics.MetricRegistries;

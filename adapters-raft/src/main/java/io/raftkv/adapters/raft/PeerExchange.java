@@ -4,6 +4,7 @@ import io.raftkv.adapters.raft.member.Member;
 import io.raftkv.adapters.raft.peer.NodeReport;
 import io.raftkv.adapters.raft.peer.PeerCalls;
 import io.raftkv.adapters.raft.peer.PeerMessage;
+import io.raftkv.adapters.raft.replica.Replica;
 import io.raftkv.adapters.raft.replica.ReplicaInfo;
 import io.raftkv.application.api.Refusal;
 import java.io.IOException;
@@ -46,6 +47,9 @@ final class PeerExchange {
 
   /** What each node has objected to last. */
   private final Map<String, String> objections = new ConcurrentHashMap<>();
+
+  /** Nodes that have not answered when they were last asked. */
+  private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
   /** Nodes that are about to become members: the leader must not take them for removed ones. */
   private final Set<String> joining = ConcurrentHashMap.newKeySet();
@@ -101,14 +105,25 @@ final class PeerExchange {
         .handle(
             (answer, fault) -> {
               if (answer instanceof PeerMessage.ReportReply(NodeReport report, String objection)) {
+                answered(nodeId);
                 heard(report);
                 if (!objection.isEmpty()) {
                   objected(nodeId, objection);
                 }
                 return report;
               }
+              silent.add(nodeId);
               return null;
             });
+  }
+
+  /** Its silence has ended, and with it what Raft's own connection may still wait for. */
+  private void answered(String nodeId) {
+    Replica replica = node.replica();
+    if (silent.remove(nodeId) && replica != null) {
+      LOG.info("the node {} answers again; connecting anew", nodeId);
+      threads.work(() -> replica.connectAnew(nodeId));
+    }
   }
 
   /** Another node asks, and tells of itself by that. */

@@ -7,10 +7,12 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import io.raftkv.application.api.Origin;
 import io.raftkv.application.port.AttemptLimiter;
+import io.raftkv.domain.access.User;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Token buckets for attempts: for an address, for a name tried from an address, and for a name
@@ -75,7 +77,8 @@ public final class AttemptBuckets implements AttemptLimiter {
   @Override
   public Duration admit(String userName, Origin origin) {
     List<Bucket> drawn = new ArrayList<>();
-    for (Bucket bucket : bucketsOf(userName, origin)) {
+    for (Supplier<Bucket> of : bucketsOf(named(userName), origin)) {
+      Bucket bucket = of.get();
       if (!bucket.tryConsume(1)) {
         drawn.forEach(taken -> taken.addTokens(1));
         return Duration.ofNanos(
@@ -86,18 +89,26 @@ public final class AttemptBuckets implements AttemptLimiter {
     return Duration.ZERO;
   }
 
-  private List<Bucket> bucketsOf(String userName, Origin origin) {
-    List<Bucket> all = new ArrayList<>();
-    all.add(bucket(List.of("address", origin.network()), OF_ADDRESS));
-    all.add(bucket(List.of("pair", userName, origin.network()), OF_PAIR));
-    if (isStranger(userName, origin)) {
-      all.add(bucket(List.of("name", userName), OF_STRANGERS));
+  /**
+   * Names that no user can have count as one, since they may be long, and there is no end of them.
+   */
+  private static String named(String userName) {
+    return User.isName(userName) ? userName : "";
+  }
+
+  /** Made as they are drawn from: an address that must wait adds no names to those remembered. */
+  private List<Supplier<Bucket>> bucketsOf(String name, Origin origin) {
+    List<Supplier<Bucket>> all = new ArrayList<>();
+    all.add(() -> bucket(List.of("address", origin.network()), OF_ADDRESS));
+    all.add(() -> bucket(List.of("pair", name, origin.network()), OF_PAIR));
+    if (isStranger(name, origin)) {
+      all.add(() -> bucket(List.of("name", name), OF_STRANGERS));
     }
     return all;
   }
 
-  private boolean isStranger(String userName, Origin origin) {
-    return !origin.isLocal() && known.getIfPresent(List.of(userName, origin.network())) == null;
+  private boolean isStranger(String name, Origin origin) {
+    return !origin.isLocal() && known.getIfPresent(List.of(name, origin.network())) == null;
   }
 
   private Bucket bucket(List<String> name, Bandwidth bandwidth) {
@@ -107,7 +118,15 @@ public final class AttemptBuckets implements AttemptLimiter {
 
   @Override
   public void succeeded(String userName, Origin origin) {
-    bucketsOf(userName, origin).forEach(bucket -> bucket.addTokens(1));
-    known.put(List.of(userName, origin.network()), true);
+    String name = named(userName);
+    bucketsOf(name, origin).forEach(bucket -> bucket.get().addTokens(1));
+    known.put(List.of(name, origin.network()), true);
+  }
+
+  /** How many buckets, and addresses that are no strangers, it remembers. */
+  long remembered() {
+    buckets.cleanUp();
+    known.cleanUp();
+    return buckets.estimatedSize() + known.estimatedSize();
   }
 }

@@ -3,6 +3,7 @@ package io.raftkv.bootstrap.access;
 import io.raftkv.application.port.Passwords;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -18,18 +19,27 @@ import org.jspecify.annotations.Nullable;
  * bcrypt by Bouncy Castle, on half as many threads as there are processors and with a short queue:
  * past it attempts are refused, so that the store keeps the other half.
  */
-public final class BcryptPasswords implements Passwords {
+public final class BcryptPasswords implements Passwords, AutoCloseable {
   /** Of the forms that there are of bcrypt, the one without known flaws. */
   private static final String VERSION = "2b";
 
   private static final int SALT_BYTES = 16;
-  private static final int QUEUE_MAX = 32;
-  private static final int IDLE_SECONDS = 30;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** How much waits at most. */
+  static final int QUEUE_MAX = 32;
 
   private final int cost;
+  private final Check check;
   private final SecureRandom random = new SecureRandom();
   private final ThreadPoolExecutor threads;
   private final AtomicReference<@Nullable String> nobodys = new AtomicReference<>();
+
+  /** Whether the password, of {@link #BYTES_MAX} bytes at most, has the hash. */
+  @FunctionalInterface
+  interface Check {
+    boolean has(String hash, byte[] password);
+  }
 
   /**
    * Hashes with this cost, whose logarithm it is to the base 2.
@@ -37,14 +47,22 @@ public final class BcryptPasswords implements Passwords {
    * @param cost from 4 to 31; one more takes twice as long
    */
   public BcryptPasswords(int cost) {
+    this(
+        cost,
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        IDLE,
+        OpenBSDBCrypt::checkPassword);
+  }
+
+  BcryptPasswords(int cost, int threadsMax, Duration idle, Check check) {
     this.cost = cost;
-    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    this.check = check;
     this.threads =
         new ThreadPoolExecutor(
-            count,
-            count,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
+            threadsMax,
+            threadsMax,
+            idle.toMillis(),
+            TimeUnit.MILLISECONDS,
             new ArrayBlockingQueue<>(QUEUE_MAX),
             task -> Thread.ofPlatform().name("raftkv-passwords").daemon().unstarted(task));
     threads.allowCoreThreadTimeOut(true);
@@ -83,20 +101,48 @@ public final class BcryptPasswords implements Passwords {
           // What is too long is cut, lest it take another time; it matches nothing.
           byte[] tried = fits ? bytes : Arrays.copyOf(bytes, BYTES_MAX);
           String against = hash.isEmpty() ? nobodys() : hash;
-          return OpenBSDBCrypt.checkPassword(against, tried) && fits && !hash.isEmpty();
+          return check.has(against, tried) && fits && !hash.isEmpty();
         });
   }
 
   private <T> CompletableFuture<T> submit(Supplier<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
     try {
-      return CompletableFuture.supplyAsync(work, threads);
+      threads.execute(new Task<>(work, result));
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(new BusyException());
+      result.completeExceptionally(new BusyException());
+    }
+    return result;
+  }
+
+  /** What waits for a thread, and who waits for it. */
+  private record Task<T>(Supplier<T> work, CompletableFuture<T> result) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        result.complete(work.get());
+      } catch (RuntimeException fault) {
+        result.completeExceptionally(fault);
+      }
+    }
+
+    void giveUp() {
+      result.completeExceptionally(new BusyException());
     }
   }
 
-  /** Ends the threads; what waits is not done. */
+  /** Takes no more; what waits ends as what comes when the queue is full does. Does not block. */
+  @Override
   public void close() {
-    threads.shutdownNow();
+    for (Runnable waiting : threads.shutdownNow()) {
+      if (waiting instanceof Task<?> task) {
+        task.giveUp();
+      }
+    }
+  }
+
+  /** How many threads there are now. */
+  int threads() {
+    return threads.getPoolSize();
   }
 }

@@ -3,6 +3,7 @@ package io.raftkv.bootstrap.access;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTVerifier;
 import com.auth0.jwt.algorithms.Algorithm;
+import com.auth0.jwt.exceptions.JWTDecodeException;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.interfaces.Claim;
 import com.auth0.jwt.interfaces.DecodedJWT;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -57,6 +59,7 @@ public final class JwtTokens implements Tokens {
                   .withIssuer(ISSUER)
                   .withClaimPresence("exp")
                   .withClaimPresence("iat")
+                  .ignoreIssuedAt() // nodes' clocks differ: a token may come from one that is ahead
                   .withClaimPresence("jti");
       verifiers.add(verification.build(clock.withZone(ZoneOffset.UTC)));
     }
@@ -87,18 +90,58 @@ public final class JwtTokens implements Tokens {
     if (known != null) {
       return known;
     }
-    for (JWTVerifier verifier : verifiers) {
-      try {
-        Claims claims = claims(verifier.verify(token));
-        if (claims != null) {
-          verified.put(digest, claims);
+    Claims claims = verified(token);
+    if (claims != null) {
+      verified.put(digest, claims);
+    }
+    return claims;
+  }
+
+  private @Nullable Claims verified(String token) {
+    DecodedJWT decoded = decoded(token);
+    if (decoded != null) {
+      for (JWTVerifier verifier : verifiers) {
+        try {
+          return claims(verifier.verify(decoded));
+        } catch (JWTVerificationException _) {
+          // by another secret, perhaps
         }
-        return claims;
-      } catch (JWTVerificationException _) {
-        // by another secret, perhaps
       }
     }
     return null;
+  }
+
+  /** Null for what is no token of ours, whoever signed it. */
+  private static @Nullable DecodedJWT decoded(String token) {
+    try {
+      DecodedJWT decoded = JWT.decode(token);
+      // The library takes JSON's null for a header and for claims, and falls over it later.
+      return isObject(decoded.getHeader())
+              && isObject(decoded.getPayload())
+              && isCanonical(decoded.getSignature())
+          ? decoded
+          : null;
+    } catch (JWTDecodeException _) {
+      return null;
+    }
+  }
+
+  private static boolean isObject(String part) {
+    byte[] json = Base64.getUrlDecoder().decode(part);
+    return new String(json, StandardCharsets.UTF_8).strip().startsWith("{");
+  }
+
+  /**
+   * Whether there is no other way to write these bytes. Nothing signs how the signature is written,
+   * so that without this a token would have several texts.
+   */
+  private static boolean isCanonical(String signature) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(signature);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(signature);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private static ByteBuffer digest(String token) {
@@ -117,8 +160,8 @@ public final class JwtTokens implements Tokens {
     String name = token.getClaim(USERNAME).asString();
     Role role = role(token.getClaim(ROLE));
     Long epoch = token.getClaim(EPOCH).asLong();
-    Instant issued = token.getIssuedAtAsInstant();
-    Instant expires = token.getExpiresAtAsInstant();
+    Long issued = millis(token.getIssuedAtAsInstant());
+    Long expires = millis(token.getExpiresAtAsInstant());
     return id == null
             || userId == null
             || name == null
@@ -127,7 +170,16 @@ public final class JwtTokens implements Tokens {
             || issued == null
             || expires == null
         ? null
-        : new Claims(id, userId, name, role, epoch, issued.toEpochMilli(), expires.toEpochMilli());
+        : new Claims(id, userId, name, role, epoch, issued, expires);
+  }
+
+  /** Null for a time that is missing, or out of all reason. */
+  private static @Nullable Long millis(@Nullable Instant instant) {
+    try {
+      return instant == null ? null : instant.toEpochMilli();
+    } catch (ArithmeticException _) {
+      return null;
+    }
   }
 
   private static @Nullable UUID uuid(@Nullable String text) {
@@ -146,5 +198,11 @@ public final class JwtTokens implements Tokens {
       }
     }
     return null;
+  }
+
+  /** How many tokens it remembers. */
+  long remembered() {
+    verified.cleanUp();
+    return verified.estimatedSize();
   }
 }

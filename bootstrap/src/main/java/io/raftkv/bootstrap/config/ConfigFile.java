@@ -53,7 +53,7 @@ final class ConfigFile {
               + ":"
               + (e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1)
               + ": not valid YAML or JSON: "
-              + e.getProblem());
+              + problem(e));
     } catch (YAMLException e) {
       if (e.getCause() instanceof IOException fault) {
         throw unreadable(path, fault);
@@ -69,6 +69,14 @@ final class ConfigFile {
             + ": the configuration file cannot be read ("
             + IoReason.alone(fault)
             + "); check --config");
+  }
+
+  /** What is wrong; names of aliases and tags are left out: what was meant may be a secret. */
+  private static String problem(MarkedYAMLException e) {
+    String problem = String.valueOf(e.getProblem());
+    return problem.contains("alias") || problem.contains("anchor") || problem.contains("tag")
+        ? "a value that begins with *, & or ! must be written in quotes"
+        : problem;
   }
 
   private static String firstLine(YAMLException e) {
@@ -122,6 +130,10 @@ final class ConfigFile {
   /** The value; of a setting that takes several, a list of them as well. */
   private String text(String name, Node node, boolean list) throws ConfigFault {
     if (node instanceof ScalarNode scalar && !node.getTag().equals(Tag.NULL)) {
+      if (!node.getTag().startsWith(Tag.PREFIX)) {
+        throw new ConfigFault(
+            where(node) + ": " + name + " must be written in quotes, since it begins with !");
+      }
       return Interpolation.expand(scalar.getValue(), environment, where(node));
     }
     if (!list || !(node instanceof SequenceNode sequence)) {

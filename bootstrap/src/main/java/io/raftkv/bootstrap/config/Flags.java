@@ -105,7 +105,7 @@ final class Flags {
       throw new ConfigFault(e.getMessage() + "; see --help");
     }
     for (String unmatched : result.unmatched()) {
-      throw unknown(unmatched);
+      throw unknown(unmatched, arguments);
     }
     Map<String, String> typed = typed(arguments);
     List<Given> given = new ArrayList<>();
@@ -180,7 +180,12 @@ final class Flags {
     return e.getOverwritten() instanceof OptionSpec option ? option.longestName() : "that";
   }
 
-  private static ConfigFault unknown(String argument) {
+  private static ConfigFault unknown(String argument, String[] arguments) {
+    String secret = secretBefore(argument, arguments);
+    if (secret != null) {
+      return new ConfigFault(
+          "unexpected argument behind " + secret + "; write a value with blanks in quotes");
+    }
     if (!argument.startsWith("-")) {
       return new ConfigFault("unexpected argument \"" + argument + "\"; see --help");
     }
@@ -191,6 +196,24 @@ final class Flags {
             .map(nearest -> "did you mean --" + nearest.replace('_', '-') + "? See --help")
             .orElse("see --help");
     return new ConfigFault("unknown flag " + flag + "; " + meant);
+  }
+
+  /** The flag of a secret of which the argument may be a part, since it must not be shown then. */
+  private static @Nullable String secretBefore(String argument, String[] arguments) {
+    String flag = "";
+    for (String each : arguments) {
+      if (each.startsWith("--")) {
+        flag = beforeEquals(each);
+      } else if (each.equals(argument)) {
+        return isSecret(flag) ? flag : null;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isSecret(String flag) {
+    String name = flag.replaceFirst("^--", "").replace('-', '_');
+    return SettingNames.find(name).filter(Setting::isSecret).isPresent();
   }
 
   /** What --help prints. */

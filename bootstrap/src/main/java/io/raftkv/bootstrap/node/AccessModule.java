@@ -16,7 +16,6 @@ import io.raftkv.application.api.Accounts;
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.port.AuditLog;
 import io.raftkv.application.port.AuthObserver;
-import io.raftkv.application.port.Passwords;
 import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.Tokens;
 import io.raftkv.application.service.GroupCommit;
@@ -51,7 +50,7 @@ final class AccessModule {
 
   @Provides
   @Singleton
-  static Passwords passwords() {
+  static BcryptPasswords passwords() {
     return new BcryptPasswords(BCRYPT_COST);
   }
 
@@ -104,7 +103,7 @@ final class AccessModule {
       ReplicatedStore store,
       GroupCommit groupCommit,
       ReadBarrier barrier,
-      Lazy<Passwords> passwords,
+      Lazy<BcryptPasswords> passwords,
       KeyUse keyUse,
       AuditLog audit,
       AuthObserver observer,
@@ -134,7 +133,7 @@ final class AccessModule {
       Configuration configuration,
       StateMachine stateMachine,
       GroupCommit groupCommit,
-      Lazy<Passwords> passwords,
+      Lazy<BcryptPasswords> passwords,
       Cluster cluster,
       InstantSource clock) {
     return configuration.value(Settings.AUTH_ENABLED)

@@ -1,7 +1,9 @@
 package io.raftkv.bootstrap.node;
 
+import dagger.Lazy;
 import io.raftkv.application.access.Founding;
 import io.raftkv.application.access.KeyUse;
+import io.raftkv.bootstrap.access.BcryptPasswords;
 import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.Settings;
 import jakarta.inject.Inject;
@@ -22,15 +24,21 @@ final class AccessUpkeep {
 
   private final Optional<Founding> founding;
   private final KeyUse keyUse;
+  private final Lazy<BcryptPasswords> passwords;
   private final List<String> secrets;
   private final boolean resets;
   private boolean told;
 
   @Inject
-  AccessUpkeep(Optional<Founding> founding, KeyUse keyUse, Configuration configuration) {
+  AccessUpkeep(
+      Optional<Founding> founding,
+      KeyUse keyUse,
+      Lazy<BcryptPasswords> passwords,
+      Configuration configuration) {
     this.founding = founding;
     this.keyUse = keyUse;
     this.resets = configuration.value(Settings.RESET_ADMIN);
+    this.passwords = passwords;
     this.secrets = configuration.value(Settings.JWT_SECRET);
   }
 
@@ -97,6 +105,13 @@ final class AccessUpkeep {
   void noteUse() {
     if (founding.isPresent()) {
       keyUse.tell();
+    }
+  }
+
+  /** Hashes no more passwords. */
+  void close() {
+    if (founding.isPresent()) {
+      passwords.get().close();
     }
   }
 }

@@ -280,6 +280,7 @@ public final class Node {
     }
     groupCommit.close();
     ticks.stop();
+    upkeep.close();
     try {
       log.close();
     } catch (IOException e) {

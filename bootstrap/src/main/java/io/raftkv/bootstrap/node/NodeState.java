@@ -8,7 +8,10 @@ import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.StoreStatistics;
 import io.raftkv.application.port.ReplicatedLog;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.HostPort;
+import io.raftkv.bootstrap.config.Settings;
+import io.raftkv.domain.state.StateMachine;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -27,6 +30,8 @@ final class NodeState implements NodeInspection {
   private final ReplicatedStore store;
   private final Optional<RaftNode> raft;
   private final String host;
+  private final StateMachine stateMachine;
+  private final boolean asksForCredentials;
   private volatile @Nullable String address;
   private volatile Phase phase = Phase.RECOVERING;
 
@@ -42,11 +47,15 @@ final class NodeState implements NodeInspection {
       ReplicatedLog log,
       ReplicatedStore store,
       Optional<RaftNode> raft,
-      @Named("advertised") String host) {
+      @Named("advertised") String host,
+      StateMachine stateMachine,
+      Configuration configuration) {
     this.log = log;
     this.store = store;
     this.raft = raft;
     this.host = host;
+    this.stateMachine = stateMachine;
+    this.asksForCredentials = configuration.value(Settings.AUTH_ENABLED);
   }
 
   /** Clients reach the node on this port. */
@@ -82,7 +91,7 @@ final class NodeState implements NodeInspection {
       case SERVING -> {
         Refusal obstacle = log.obstacle();
         if (node == null || leadership == null) {
-          yield obstacle == null ? null : hindered(obstacle);
+          yield obstacle != null ? hindered(obstacle) : awaitsFirstUser() ? founding() : null;
         }
         if (node.isWaitingToJoin()) {
           yield because("joining", "the node waits to be made a member of its cluster");
@@ -92,11 +101,23 @@ final class NodeState implements NodeInspection {
           NodeStatus.NotReady why = hindered(obstacle);
           yield trouble == null ? why : because(why.code(), trouble);
         }
+        if (awaitsFirstUser()) {
+          yield founding();
+        }
         yield leadership.commitIndex() - leadership.appliedIndex() > LAG_MAX
             ? because("catching_up", "the node is behind the others; wait")
             : null;
       }
     };
+  }
+
+  private static NodeStatus.NotReady founding() {
+    return because("founding", "the first user is being made; wait");
+  }
+
+  /** Until there is one, every request that needs a credential is refused. */
+  private boolean awaitsFirstUser() {
+    return asksForCredentials && !stateMachine.directory().isFounded();
   }
 
   private static NodeStatus.NotReady hindered(Refusal obstacle) {

@@ -4,6 +4,7 @@ import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.KeyRange;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +68,11 @@ public record Scope(@Nullable List<Key> prefixes) {
     if (prefixes == null) {
       return true;
     }
-    for (Key prefix : prefixes) {
-      if (begins(prefix, key)) {
-        return true;
-      }
-    }
-    return false;
+    // What lies between a prefix and a key that begins with it begins with it too, so that of those
+    // not behind the key the last alone can begin it.
+    int at = Collections.binarySearch(prefixes, key);
+    int last = at >= 0 ? at : -at - 2;
+    return last >= 0 && begins(prefixes.get(last), key);
   }
 
   /** The parts of the range that are in it, ascending and apart from each other. */

@@ -19,6 +19,7 @@ import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.apache.ratis.thirdparty.io.netty.channel.ChannelOption;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,12 @@ public final class PeerCalls implements AutoCloseable {
   static final int KEEP_ALIVE_SECONDS = 10;
 
   private static final int KEEP_ALIVE_ANSWER_SECONDS = 5;
+
+  /**
+   * After so long another attempt begins. While nothing gets through, the system itself repeats one
+   * after ever longer pauses, of many seconds in the end, which a mended network would wait for.
+   */
+  private static final int CONNECT_MILLIS = 1_000;
 
   private final ConcurrentMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
@@ -188,6 +195,7 @@ public final class PeerCalls implements AutoCloseable {
         target ->
             secured(NettyChannelBuilder.forTarget(target))
                 .directExecutor()
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .maxInboundMessageSize(PeerProtocol.MESSAGE_BYTES_MAX)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)

@@ -372,6 +372,16 @@ public final class Replica implements Closeable {
     return new Granted.Failed(why == null ? "no reason given" : String.valueOf(why.getMessage()));
   }
 
+  /**
+   * Drops Ratis's connection to the node, which is there again, for a new one: an attempt that
+   * began while nothing got through is repeated by the system after ever longer pauses. Blocks
+   * briefly.
+   */
+  public void connectAnew(String nodeId) {
+    IOException why = new IOException("it is there again");
+    server.getServerRpc().handleException(RaftPeerId.valueOf(nodeId), why, true);
+  }
+
   /** Whose replica this is. */
   public String nodeId() {
     return options.nodeId();
