@@ -4,6 +4,7 @@ module io.raftkv.benchmarks {
   requires HdrHistogram;
   requires io.raftkv.adapters.storage;
   requires io.raftkv.application;
+  requires io.raftkv.bootstrap;
   requires java.management;
   requires java.net.http;
   requires jmh.core;

@@ -40,7 +40,7 @@ final class ModulesTest {
                   "adapters.http",
                   "adapters.grpc",
                   "client")),
-          Map.entry("benchmarks", Set.of("application", "adapters.storage")));
+          Map.entry("benchmarks", Set.of("application", "adapters.storage", "bootstrap")));
 
   private static Map<String, Set<String>> graph() {
     Map<String, Set<String>> graph = new TreeMap<>();

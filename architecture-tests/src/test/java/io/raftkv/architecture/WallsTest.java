@@ -100,20 +100,27 @@ final class WallsTest {
     only("io.raftkv.adapters.http..", "io.undertow..", "org.xnio..");
     only("io.raftkv.adapters.grpc..", "io.grpc..");
     only("io.raftkv.bootstrap..", "dagger..", "io.micrometer..", "org.yaml..");
-    only("io.raftkv.bootstrap.limits..", "io.github.bucket4j..");
+    only("io.raftkv.bootstrap.access..", "com.auth0..");
     only("io.raftkv.bootstrap.tools..", "me.tongfei..");
     only("io.raftkv.bootstrap.tls..", "nl.altindag..");
-    only("io.raftkv.testkit.tls..", "org.bouncycastle..");
   }
 
   @Test
-  void cachesHaveTwoOwners() {
+  void someHaveSeveral() {
+    String access = "io.raftkv.bootstrap.access..";
+    String limits = "io.raftkv.bootstrap.limits..";
+    shared("com.github.benmanes..", "io.raftkv.adapters.storage..", access, limits);
+    shared("io.github.bucket4j..", access, limits);
+    shared("org.bouncycastle..", access, "io.raftkv.testkit.tls..");
+  }
+
+  private static void shared(String technology, String... owners) {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.raftkv.adapters.storage..", "io.raftkv.bootstrap.limits..")
+        .resideOutsideOfPackages(owners)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("com.github.benmanes..")
+        .resideInAPackage(technology)
         .check(HOUSE);
   }
 
@@ -160,12 +167,13 @@ final class WallsTest {
         .orShould()
         .callMethod(Math.class, "random")
         .orShould()
+        .callMethod(java.util.UUID.class, "randomUUID") // they come with commands
+        .orShould()
         .dependOnClassesThat()
         .belongToAnyOf(
             Thread.class,
             Executor.class,
             java.util.Random.class,
-            java.util.UUID.class,
             java.util.Locale.class,
             java.util.concurrent.ThreadLocalRandom.class)
         .check(HOUSE);
@@ -234,6 +242,8 @@ final class WallsTest {
         .doNotHaveFullyQualifiedName("io.raftkv.adapters.raft.RaftThreads")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.node.Ticks")
+        .and()
+        .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.access.BcryptPasswords")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.Main")
         .and()

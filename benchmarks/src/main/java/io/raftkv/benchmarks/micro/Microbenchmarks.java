@@ -117,6 +117,13 @@ public final class Microbenchmarks {
           "snapshot of " + number(params, "snapshotKeys") + " keys, loaded and checked";
       case "CodecBenchmark.encode" -> "encode a batch of " + number(params, "puts");
       case "CodecBenchmark.decode" -> "decode a batch of " + number(params, "puts");
+      case "AccessBenchmark.apiKey" -> "authenticate by an API key";
+      case "AccessBenchmark.seenToken" -> "authenticate by a token that came before";
+      case "AccessBenchmark.freshToken" -> "authenticate by a token that never came before";
+      case "PolicyBenchmark.decide" ->
+          "decide on a key by a scope of " + number(params, "prefixes");
+      case "PolicyBenchmark.shared" ->
+          "what an API key and its user share, each with a scope of " + number(params, "prefixes");
       default -> method(params);
     };
   }

@@ -41,11 +41,17 @@ public final class StandaloneStore implements AutoCloseable {
 
   private final WriteAheadLog log;
   private final StateMachine stateMachine;
+  private final GroupCommit groupCommit;
   private final ReplicatedStore store;
 
-  private StandaloneStore(WriteAheadLog log, StateMachine stateMachine, ReplicatedStore store) {
+  private StandaloneStore(
+      WriteAheadLog log,
+      StateMachine stateMachine,
+      GroupCommit groupCommit,
+      ReplicatedStore store) {
     this.log = log;
     this.stateMachine = stateMachine;
+    this.groupCommit = groupCommit;
     this.store = store;
   }
 
@@ -100,7 +106,7 @@ public final class StandaloneStore implements AutoCloseable {
         new ReplicatedStore(
             groupCommit, new ReadGate(ReadBarrier.ALONE), stateMachine, cache, clock);
     store.open();
-    return new StandaloneStore(log, stateMachine, store);
+    return new StandaloneStore(log, stateMachine, groupCommit, store);
   }
 
   /** The use cases. */
@@ -111,6 +117,11 @@ public final class StandaloneStore implements AutoCloseable {
   /** The log beneath, for snapshots. */
   public WriteAheadLog log() {
     return log;
+  }
+
+  /** What takes commands, for those that are no writes of keys. */
+  public GroupCommit groupCommit() {
+    return groupCommit;
   }
 
   /** The state, for images of it while no write is under way. */

@@ -19,6 +19,7 @@ import io.raftkv.application.service.GroupCommit;
 import io.raftkv.domain.access.AccessChange;
 import io.raftkv.domain.access.AccessDirectory;
 import io.raftkv.domain.access.DirectoryEntry;
+import io.raftkv.domain.access.DirectoryWatcher;
 import io.raftkv.domain.access.RevokedToken;
 import io.raftkv.domain.access.Role;
 import io.raftkv.domain.access.Scope;
@@ -48,7 +49,7 @@ final class TokenLifeTest {
   private final AccessService access = access(tokens);
   private final String token = tokens.issue(claims(Role.READ));
 
-  private static final class Unwatched implements AccessDirectory.Watcher {
+  private static final class Unwatched implements DirectoryWatcher {
     @Override
     public void added(DirectoryEntry entry) {}
 
