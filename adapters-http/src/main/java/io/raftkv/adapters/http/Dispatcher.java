@@ -79,8 +79,13 @@ final class Dispatcher implements HttpHandler {
       throw RequestFault.unavailable("shutting_down", "this node stops; use another one");
     }
     if (match == null) {
-      gate.pass(call, Rule.PUBLIC);
-      throw unknown(path);
+      gate.pass(
+          call,
+          Rule.PUBLIC,
+          () -> {
+            throw unknown(path);
+          });
+      return;
     }
     if (crossOrigin.answersPreflight(call, match.route())) {
       return;
@@ -90,12 +95,17 @@ final class Dispatcher implements HttpHandler {
       call.header(Headers.ALLOW, match.route().allow());
       throw new RequestFault(405, "method_not_allowed", "this path takes " + match.route().allow());
     }
-    gate.pass(call, entry.rule());
-    if (match.keyStart() > 0) {
-      call.key(
-          PercentDecoding.decode(path, match.keyStart(), match.keyEnd(), false, "invalid_key"));
-    }
-    entry.action().handle(call);
+    gate.pass(
+        call,
+        entry.rule(),
+        () -> {
+          if (match.keyStart() > 0) {
+            call.key(
+                PercentDecoding.decode(
+                    path, match.keyStart(), match.keyEnd(), false, "invalid_key"));
+          }
+          entry.action().handle(call);
+        });
   }
 
   private RequestFault unknown(String path) {

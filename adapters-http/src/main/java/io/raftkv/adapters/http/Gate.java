@@ -12,6 +12,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,20 +41,40 @@ final class Gate {
   }
 
   /**
-   * Tells the call whose it is. It is counted as its user's, or else as its address's.
+   * Tells the call whose it is, then goes on with it, at once or later. It is counted as its
+   * user's, or else as its address's.
    *
-   * @throws RequestFault 401, 403, 429, or 503 where that cannot be told now
+   * @throws RequestFault 401, 403, 429, or 503 where that cannot be told now; later, the call
+   *     answers so itself
    */
-  void pass(Call call, Rule rule) {
+  void pass(Call call, Rule rule, Runnable next) {
     Action action = rule.action();
     if (action == null) {
       rates.admit(call, null);
+      next.run();
       return;
     }
-    Caller caller = rule == Rule.JOIN ? newcomer(call) : null;
-    if (caller == null) {
-      caller = known(call, rule);
+    Caller newcomer = rule == Rule.JOIN ? newcomer(call) : null;
+    if (newcomer != null) {
+      permit(call, action, newcomer);
+      next.run();
+      return;
     }
+    AuthReply reply = access.authenticate(credentials(call), call.origin());
+    if (reply instanceof AuthReply.Later(CompletableFuture<AuthReply> later)) {
+      call.await(
+          later,
+          settled -> {
+            permit(call, action, known(call, rule, settled));
+            next.run();
+          });
+    } else {
+      permit(call, action, known(call, rule, reply));
+      next.run();
+    }
+  }
+
+  private void permit(Call call, Action action, Caller caller) {
     rates.admit(call, caller instanceof Caller.Known known ? known.principal().userId() : null);
     if (access.permit(caller, action, call.name()) instanceof Decision.Denied(Denial why)) {
       throw why == Denial.ROLE ? Denials.needs(action.least()) : Denials.of(why);
@@ -61,8 +82,8 @@ final class Gate {
     call.admit(caller, access);
   }
 
-  private Caller known(Call call, Rule rule) {
-    return switch (access.authenticate(credentials(call), call.origin())) {
+  private Caller known(Call call, Rule rule, AuthReply reply) {
+    return switch (reply) {
       case AuthReply.Admitted(Caller caller) -> caller;
       case AuthReply.Rejected(String reason) -> {
         rates.admit(call, null);
@@ -71,6 +92,7 @@ final class Gate {
             : Denials.unauthenticated(reason);
       }
       case AuthReply.Unavailable(var why) -> throw RequestFault.refused(why);
+      case AuthReply.Later _ -> throw new IllegalStateException("a reply that comes later, twice");
     };
   }
 

@@ -6,13 +6,16 @@ import io.raftkv.application.api.Caller;
 import io.raftkv.application.api.Credentials;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Origin;
+import io.raftkv.application.api.ReadConsistency;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.port.AuditEvent.Verdict;
 import io.raftkv.application.port.AuditLog;
 import io.raftkv.application.port.AuthObserver;
 import io.raftkv.application.port.AuthObserver.Method;
 import io.raftkv.application.port.AuthObserver.Outcome;
+import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.Tokens;
+import io.raftkv.application.service.ReadGate;
 import io.raftkv.domain.access.AccessDirectory;
 import io.raftkv.domain.access.AccessPolicy;
 import io.raftkv.domain.access.Action;
@@ -26,6 +29,7 @@ import io.raftkv.domain.access.Resolution;
 import io.raftkv.domain.access.Role;
 import io.raftkv.domain.access.User;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,7 @@ public final class AccessService implements AccessControl {
   private final Tokens tokens;
   private final KeyUse keyUse;
   private final Stores stores;
+  private final ReadGate readGate;
   private final AuditNotes audit;
   private final AuthObserver observer;
   private final InstantSource clock;
@@ -51,6 +56,7 @@ public final class AccessService implements AccessControl {
    * @param directory as it is now: another one once a snapshot was installed
    * @param ready whether this node has read its log to the end: before that the directory is of the
    *     past
+   * @param readGate by which this node learns what others have acknowledged
    */
   public AccessService(
       Supplier<AccessDirectory> directory,
@@ -58,6 +64,7 @@ public final class AccessService implements AccessControl {
       Tokens tokens,
       KeyUse keyUse,
       Stores stores,
+      ReadGate readGate,
       AuditLog audit,
       AuthObserver observer,
       InstantSource clock) {
@@ -66,6 +73,7 @@ public final class AccessService implements AccessControl {
     this.tokens = tokens;
     this.keyUse = keyUse;
     this.stores = stores;
+    this.readGate = readGate;
     this.audit = new AuditNotes(audit);
     this.observer = observer;
     this.clock = clock;
@@ -82,25 +90,89 @@ public final class AccessService implements AccessControl {
 
   @Override
   public AuthReply authenticate(Credentials credentials, Origin origin) {
-    AccessDirectory now = directory.get();
-    if (!ready.getAsBoolean() || !now.isFounded()) {
+    if (!ready.getAsBoolean() || !directory.get().isFounded()) {
       return new AuthReply.Unavailable(Refusal.RECOVERING);
     }
-    long revision = now.revision(); // first: what changes meanwhile is judged again
-    Actor actor = actor(credentials, now);
-    if (actor == null) {
-      return rejected(credentials, origin, unknown(credentials));
+    Judged judged = judged(credentials);
+    if (!(judged instanceof Judged.Doubted)) {
+      return reply(judged, credentials, origin);
     }
-    return switch (now.resolve(actor, clock.millis())) {
-      case Resolution.Rejected(Denial why) -> rejected(credentials, origin, reason(why));
-      case Resolution.Known(Principal principal) -> {
-        if (principal.loopbackOnly() && !origin.isLocal()) {
-          yield rejected(
+    CompletableFuture<ReadBarrier.Reached> reached = readGate.at(ReadConsistency.LINEARIZABLE);
+    return reached.isDone() && !reached.isCompletedExceptionally()
+        ? again(reached.join(), credentials, origin)
+        : new AuthReply.Later(reached.thenApply(now -> again(now, credentials, origin)));
+  }
+
+  private AuthReply again(ReadBarrier.Reached reached, Credentials credentials, Origin origin) {
+    Refusal refusal = reached.refusal();
+    return refusal == null
+        ? reply(judged(credentials), credentials, origin)
+        : new AuthReply.Unavailable(refusal);
+  }
+
+  private AuthReply reply(Judged judged, Credentials credentials, Origin origin) {
+    return switch (judged) {
+      case Judged.Known(Principal principal, long _)
+          when principal.loopbackOnly() && !origin.isLocal() ->
+          rejected(
               credentials, origin, "a default password is good on the node's own machine alone");
-        }
+      case Judged.Known(Principal principal, long revision) -> {
         observer.attempt(method(credentials), Outcome.SUCCESS);
         yield new AuthReply.Admitted(new Caller.Known(principal, revision, origin));
       }
+      case Judged.Doubted(String reason) -> rejected(credentials, origin, reason);
+      case Judged.Refused(String reason) -> rejected(credentials, origin, reason);
+    };
+  }
+
+  /** What the directory that this node has applied says of credentials. */
+  private sealed interface Judged {
+    /** They are somebody's. */
+    record Known(Principal principal, long directoryRevision) implements Judged {}
+
+    /** They are not, but may be by what another node has acknowledged. */
+    record Doubted(String reason) implements Judged {}
+
+    /** They are not, whatever this node has not applied yet. */
+    record Refused(String reason) implements Judged {}
+  }
+
+  private Judged judged(Credentials credentials) {
+    AccessDirectory now = directory.get();
+    long revision = now.revision(); // first: what changes meanwhile is judged again
+    Actor actor = actor(credentials, now);
+    if (actor == null) {
+      String reason = unknown(credentials);
+      return switch (credentials) {
+        case Credentials.ApiKey(String text) when text.length() <= KEY_CHARS_MAX ->
+            new Judged.Doubted(reason);
+        case Credentials.Certificate _ -> new Judged.Doubted(reason);
+        case Credentials.ApiKey _,
+            Credentials.Bearer _,
+            Credentials.None _,
+            Credentials.Unreadable _ ->
+            new Judged.Refused(reason);
+      };
+    }
+    return switch (now.resolve(actor, clock.millis())) {
+      case Resolution.Known(Principal principal) -> new Judged.Known(principal, revision);
+      case Resolution.Rejected(Denial why) ->
+          isForGood(why, actor, now)
+              ? new Judged.Refused(reason(why))
+              : new Judged.Doubted(reason(why));
+    };
+  }
+
+  /** A user can come, and be let in again; a token that has ended has ended. */
+  private static boolean isForGood(Denial why, Actor actor, AccessDirectory now) {
+    User user = now.user(actor.userId());
+    return switch (why) {
+      case TOKEN_REVOKED ->
+          !(actor.credential() instanceof Credential.Token token)
+              || user == null
+              || token.epoch() <= user.epoch();
+      case KEY_EXPIRED -> true;
+      case NO_USER, USER_DISABLED, NO_KEY, ROLE, SCOPE, OWNER, ABOVE_OWN -> false;
     };
   }
 

@@ -7,7 +7,8 @@ import io.raftkv.domain.access.Decision;
  * Who asks and what it may do: the same for every API. What is denied, and what admins do, is
  * written to the audit log.
  *
- * <p>Safe for any thread; no method blocks. Decisions rest on what this node has applied.
+ * <p>Safe for any thread; no method blocks. Decisions rest on what this node has applied; nobody is
+ * turned away as unknown before that is all that was acknowledged.
  */
 public interface AccessControl {
   /** Whether credentials are asked for at all. */

@@ -9,7 +9,9 @@ import io.raftkv.application.api.Credentials;
 import io.raftkv.application.api.Origin;
 import io.raftkv.application.port.AuditLog;
 import io.raftkv.application.port.AuthObserver;
+import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.Tokens;
+import io.raftkv.application.service.ReadGate;
 import io.raftkv.benchmarks.store.StandaloneStore;
 import io.raftkv.benchmarks.store.WorkFolder;
 import io.raftkv.bootstrap.access.BcryptPasswords;
@@ -108,6 +110,7 @@ public class AccessBenchmark {
             new JwtTokens(SECRETS, clock),
             new KeyUse(opened.stateMachine()::directory, opened.groupCommit()),
             opened.store()::by,
+            new ReadGate(ReadBarrier.ALONE),
             AuditLog.NONE,
             AuthObserver.NONE,
             clock);

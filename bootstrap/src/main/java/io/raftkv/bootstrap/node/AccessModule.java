@@ -76,6 +76,7 @@ final class AccessModule {
       ReplicatedStore store,
       MeteredStore metered,
       KeyUse keyUse,
+      ReadBarrier barrier,
       AuditLog audit,
       AuthObserver observer,
       InstantSource clock) {
@@ -87,6 +88,7 @@ final class AccessModule {
             tokens.get(),
             keyUse,
             authority -> metered.around(store.by(authority)),
+            new ReadGate(barrier),
             audit,
             observer,
             clock);

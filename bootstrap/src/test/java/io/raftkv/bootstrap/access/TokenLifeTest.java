@@ -13,9 +13,11 @@ import io.raftkv.application.api.Credentials;
 import io.raftkv.application.api.Origin;
 import io.raftkv.application.port.AuditLog;
 import io.raftkv.application.port.AuthObserver;
+import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.Tokens;
 import io.raftkv.application.service.CommitOptions;
 import io.raftkv.application.service.GroupCommit;
+import io.raftkv.application.service.ReadGate;
 import io.raftkv.domain.access.AccessChange;
 import io.raftkv.domain.access.AccessDirectory;
 import io.raftkv.domain.access.DirectoryEntry;
@@ -82,6 +84,7 @@ final class TokenLifeTest {
         authority -> {
           throw new IllegalStateException("nobody asks for keys here");
         },
+        new ReadGate(ReadBarrier.ALONE),
         AuditLog.NONE,
         AuthObserver.NONE,
         clock);

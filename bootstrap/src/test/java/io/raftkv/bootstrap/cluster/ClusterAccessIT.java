@@ -126,7 +126,9 @@ final class ClusterAccessIT {
 
   private static String apiKey(ClusterNode node, String token) throws IOException {
     Answer answer =
-        expect(201, by(node, token).post("/auth/api-keys", "{\"name\":\"x\",\"role\":\"write\"}"));
+        expect(
+            201,
+            by(node, token).post("/auth/api-keys", "{\"role\":\"write\",\"scopes\":[\"k/\"]}"));
     String key = answer.json().text("key");
     secrets.add(key);
     return key;
@@ -150,10 +152,7 @@ final class ClusterAccessIT {
       String key = apiKey(at, token);
       for (ClusterNode node : cluster.nodes()) {
         for (String credential : List.of(token, key)) {
-          Await.until(
-              Duration.ofSeconds(1),
-              node + " knows " + name,
-              () -> by(node, credential).get("/auth/me").status() == 200);
+          expect(200, by(node, credential).get("/auth/me"));
           expect(201, by(node, credential).put("k%2F" + name, "x"));
           expect(200, by(node, credential).read("k%2F" + name));
         }
@@ -163,6 +162,23 @@ final class ClusterAccessIT {
       for (ClusterNode node : cluster.nodes()) {
         // A read waits for what was acknowledged, also for the end of the token it comes by.
         expect(401, by(node, token).read("k%2F" + name));
+      }
+    }
+  }
+
+  /** The others apply it a moment later; they ask before they say that they do not know a key. */
+  @Test
+  void aKeyIsGoodAtAllOnceItsMakingIsAcknowledged() throws IOException {
+    ClusterNode leader = cluster.awaitLeader();
+    var _ = user(leader, "gina", "write");
+    String token = token(leader, "gina");
+    for (int round = 0; round < 10; round++) {
+      for (ClusterNode at : cluster.nodes()) {
+        String key = apiKey(at, token);
+        for (ClusterNode other : cluster.without(at)) {
+          expect(200, by(other, key).get("/auth/me"));
+          expect(401, by(other, key + "x").get("/auth/me"));
+        }
       }
     }
   }

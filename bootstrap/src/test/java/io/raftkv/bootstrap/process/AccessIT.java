@@ -169,6 +169,12 @@ final class AccessIT {
       assertFalse(served.process().out().contains("short-but-secret"), served.process().out());
       assertEquals(401, served.login("admin", "admin").status());
       served.expect(200, served.token("admin", PASSWORD), "GET", "/keys/a");
+      served.process().killHard();
+    }
+    Map<String, String> lost = locked("AUTH__RESET_ADMIN", "true", "AUTH__ADMIN_PASSWORD", ANN);
+    try (Served served = start(lost)) {
+      served.expect(200, served.token("admin", ANN), "GET", "/keys/a");
+      assertEquals(401, served.login("admin", PASSWORD).status());
     }
   }
 
@@ -194,8 +200,12 @@ final class AccessIT {
     String ann = served.token("ann", ANN);
     String loggedOut = served.token("ann", ANN);
     String bob = served.token("bob", ANN);
-    Reply key = served.made(ann, "/auth/api-keys", "{\"name\":\"good\",\"role\":\"read\"}");
-    Reply revoked = served.made(ann, "/auth/api-keys", "{\"name\":\"bad\",\"role\":\"write\"}");
+    Reply key =
+        served.made(
+            ann, "/auth/api-keys", "{\"name\":\"good\",\"role\":\"read\",\"scopes\":[\"k/\"]}");
+    Reply revoked =
+        served.made(
+            ann, "/auth/api-keys", "{\"name\":\"bad\",\"role\":\"write\",\"scopes\":[\"k/\"]}");
     served.expect(200, loggedOut, "POST", "/auth/logout");
     served.expect(204, admin, "DELETE", "/auth/api-keys/" + field(revoked, "id"));
     served.expect(200, admin, "POST", "/auth/users/" + bobsId + "/disable");

@@ -30,8 +30,8 @@ final class PasswordSource {
     @Nullable String ask(String question);
   }
 
-  /** Asks at the terminal, if there is one; without one, Java 25 still gives no console. */
-  @SuppressWarnings("SystemConsoleNull")
+  /** Asks at the terminal, if there is one. */
+  @SuppressWarnings("SystemConsoleNull") // without a terminal, Java 25 gives none again
   static @Nullable String atTerminal(String question) {
     Console console = System.console();
     if (console == null || !console.isTerminal()) {

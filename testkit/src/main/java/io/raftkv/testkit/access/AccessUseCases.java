@@ -55,6 +55,7 @@ public final class AccessUseCases {
             tokens,
             keyUse,
             store::by,
+            readGate,
             audit,
             AuthObserver.NONE,
             clock);

@@ -285,4 +285,48 @@ final class AccessOverTimeTest {
             .addKey(caller, new Accounts.NewKey("k", Role.READ, Scope.ALL, null))
             .join());
   }
+
+  private AuthReply authenticate(Credentials credentials) {
+    return useCases().access().authenticate(credentials, ELSEWHERE);
+  }
+
+  private Credentials tokenOf(String name) {
+    return new Credentials.Bearer(
+        done(useCases().accounts().login(ELSEWHERE, name, "password-of-" + name).join()).token());
+  }
+
+  /** Another node has let the user in again, and acknowledged it. */
+  @Test
+  void whoThisNodeDoesNotKnowYetIsNotTurnedAway() {
+    User ann = addUser("ann", Role.READ, Scope.ALL);
+    Credentials token = tokenOf("ann");
+    done(useCases().accounts().setDisabled(admin(), ann.id(), true).join());
+    int written = useCases().audit().events().size();
+    barrier.holds = true;
+    AuthReply.Later later = assertInstanceOf(AuthReply.Later.class, authenticate(token));
+    assertFalse(later.reply().isDone());
+    barrier.holds = false;
+    assertEquals(written, useCases().audit().events().size(), "nobody was turned away");
+    done(useCases().accounts().setDisabled(admin(), ann.id(), false).join());
+    barrier.held.complete(new ReadBarrier.Reached(null));
+    assertInstanceOf(AuthReply.Admitted.class, later.reply().join());
+  }
+
+  @Test
+  void whatCannotBecomeGoodIsRefusedAtOnce() {
+    addUser("ann", Role.READ, Scope.ALL);
+    Credentials revoked = tokenOf("ann");
+    done(useCases().accounts().logout(caller(revoked)).join());
+    barrier.holds = true;
+    for (Credentials bad : List.of(Credentials.NONE, new Credentials.Bearer("forged"), revoked)) {
+      assertInstanceOf(AuthReply.Rejected.class, authenticate(bad));
+    }
+    Credentials unknown = new Credentials.ApiKey("a-key-of-nobody");
+    AuthReply.Later later = assertInstanceOf(AuthReply.Later.class, authenticate(unknown));
+    barrier.held.complete(new ReadBarrier.Reached(null));
+    assertInstanceOf(AuthReply.Rejected.class, later.reply().join());
+    barrier.holds = false;
+    barrier.refusal = Refusal.NO_LEADER;
+    assertEquals(new AuthReply.Unavailable(Refusal.NO_LEADER), authenticate(unknown));
+  }
 }
