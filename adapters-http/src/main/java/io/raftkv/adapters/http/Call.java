@@ -157,6 +157,11 @@ final class Call {
     throw new IllegalStateException("a route that is open to all asks for its caller");
   }
 
+  /** Whether no key is kept from the caller. */
+  boolean reachesAllKeys() {
+    return !(caller instanceof Caller.Known known) || known.principal().scope().isAll();
+  }
+
   /** The keys as the caller may see them. */
   KeyValueStore store() {
     if (store == null) {

@@ -3,6 +3,7 @@ package io.raftkv.adapters.http;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,13 +46,15 @@ final class ClientAddresses {
   }
 
   /**
-   * Whether the request certainly comes from this machine: over loopback, and not through a proxy.
-   * One that nobody configured sends strangers' requests over loopback too; what gives it away are
-   * its headers, or HTTP/1.0, which nginx speaks where it is told nothing.
+   * Whether the request certainly comes from this machine: over loopback, from no script in a
+   * browser, which may be anybody's, and not through a proxy. One that nobody configured sends
+   * strangers' requests over loopback too; what gives it away are its headers, or HTTP/1.0, which
+   * nginx speaks where it is told nothing.
    */
   static boolean isLocal(HttpServerExchange exchange) {
     return peer(exchange).isLoopbackAddress()
         && exchange.isHttp11()
+        && !exchange.getRequestHeaders().contains(Headers.ORIGIN)
         && !hasTraces(exchange.getRequestHeaders());
   }
 

@@ -7,6 +7,7 @@ import io.raftkv.application.api.Credentials;
 import io.raftkv.domain.access.Action;
 import io.raftkv.domain.access.Decision;
 import io.raftkv.domain.access.Denial;
+import io.raftkv.domain.access.Role;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -60,7 +61,10 @@ final class Gate {
       next.run();
       return;
     }
-    AuthReply reply = access.authenticate(credentials(call), call.origin());
+    AuthReply reply =
+        action.least() == Role.ADMIN
+            ? access.authenticateFresh(credentials(call), call.origin())
+            : access.authenticate(credentials(call), call.origin());
     if (reply instanceof AuthReply.Later(CompletableFuture<AuthReply> later)) {
       call.await(
           later,
@@ -127,6 +131,11 @@ final class Gate {
     // A header's characters are the bytes that were sent.
     byte[] sent = text.getBytes(StandardCharsets.ISO_8859_1);
     if (!MessageDigest.isEqual(clusterToken.getBytes(StandardCharsets.UTF_8), sent)) {
+      rates.admit(call, null);
+      if (access.isEnabled()) { // it is denied, which is written down
+        var _ =
+            access.permit(new Caller.Unchecked(call.origin()), Action.MANAGE_CLUSTER, call.name());
+      }
       throw new RequestFault(
           401,
           "unauthenticated",

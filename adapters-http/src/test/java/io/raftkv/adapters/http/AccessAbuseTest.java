@@ -225,6 +225,27 @@ final class AccessAbuseTest extends LockedTestCase {
   }
 
   @Test
+  void scopesAreBounded() throws IOException {
+    String prefix = "\"" + "x".repeat(4096) + "\"";
+    assertError(
+        400,
+        "invalid_scope",
+        send(
+            "POST",
+            "/auth/api-keys",
+            "{\"role\":\"read\",\"scopes\":[%s,%s]}".formatted(prefix, prefix.replace("xx", "yy")),
+            AS_ADMIN));
+  }
+
+  /** From its changes the values of others could be guessed at. */
+  @Test
+  void theStatesHashIsForThoseWhoReachAllKeys() throws IOException {
+    user("ann", Role.READ, APP);
+    assertTrue(json(get("/stats", login("ann"))).path("state_hash").isMissingNode());
+    assertFalse(json(get("/stats", AS_ADMIN)).path("state_hash").isMissingNode());
+  }
+
+  @Test
   void oneUsersRetryIsNotAnothers() throws IOException {
     user("ann", Role.WRITE, Scope.ALL);
     user("bob", Role.WRITE, Scope.ALL);
@@ -257,6 +278,13 @@ final class AccessAbuseTest extends LockedTestCase {
           401,
           "unauthenticated",
           client.call("POST", "/cluster/join", bytes, "X-Cluster-Token: other"));
+      assertTrue(
+          guarded
+              .useCases
+              .audit()
+              .lines()
+              .contains(" manage_cluster POST /cluster/join DENIED no_user"),
+          () -> guarded.useCases.audit().lines().toString());
       assertEquals(
           200,
           client.call("POST", "/cluster/join", bytes, "X-Cluster-Token: s3cret-token").status());

@@ -161,7 +161,8 @@ final class ClientAddressesTest {
             "Forwarded: for=127.0.0.1",
             "Via: 1.1 proxy",
             "X-Real-IP: 127.0.0.1",
-            "True-Client-IP: ::1")) {
+            "True-Client-IP: ::1",
+            "Origin: http://localhost:8080")) {
       assertFalse(local("GET / HTTP/1.1\r\nHost: t\r\n" + trace + "\r\n\r\n"), trace);
     }
   }

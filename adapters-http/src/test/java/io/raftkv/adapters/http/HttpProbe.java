@@ -84,6 +84,11 @@ final class HttpProbe implements AutoCloseable {
     }
 
     @Override
+    public AuthReply authenticateFresh(Credentials credentials, Origin origin) {
+      throw new AssertionError(credentials);
+    }
+
+    @Override
     public Decision permit(Caller caller, Action action, String object) {
       throw new AssertionError(caller);
     }

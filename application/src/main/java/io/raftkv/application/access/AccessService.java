@@ -94,9 +94,23 @@ public final class AccessService implements AccessControl {
       return new AuthReply.Unavailable(Refusal.RECOVERING);
     }
     Judged judged = judged(credentials);
-    if (!(judged instanceof Judged.Doubted)) {
-      return reply(judged, credentials, origin);
+    return judged instanceof Judged.Doubted
+        ? behindBarrier(credentials, origin)
+        : reply(judged, credentials, origin);
+  }
+
+  @Override
+  public AuthReply authenticateFresh(Credentials credentials, Origin origin) {
+    if (!ready.getAsBoolean() || !directory.get().isFounded()) {
+      return new AuthReply.Unavailable(Refusal.RECOVERING);
     }
+    Judged judged = judged(credentials);
+    return judged instanceof Judged.Refused
+        ? reply(judged, credentials, origin)
+        : behindBarrier(credentials, origin);
+  }
+
+  private AuthReply behindBarrier(Credentials credentials, Origin origin) {
     CompletableFuture<ReadBarrier.Reached> reached = readGate.at(ReadConsistency.LINEARIZABLE);
     return reached.isDone() && !reached.isCompletedExceptionally()
         ? again(reached.join(), credentials, origin)

@@ -155,16 +155,20 @@ public final class AccountService implements Accounts {
       return new AccountReply.Refused<>(AccessRefusal.SCOPED_ADMIN);
     }
     List<?> prefixes = scope.prefixes();
-    return prefixes != null && prefixes.size() > PREFIXES_MAX
+    return prefixes != null && (prefixes.size() > PREFIXES_MAX || scope.bytes() > Scope.BYTES_MAX)
         ? new AccountReply.Invalid<>(
-            "invalid_scope", "there are at most " + PREFIXES_MAX + " prefixes")
+            "invalid_scope",
+            "there are at most "
+                + PREFIXES_MAX
+                + " prefixes, of "
+                + Scope.BYTES_MAX
+                + " bytes together")
         : null;
   }
 
   @Override
-  public CompletableFuture<AccountReply<User>> deleteUser(Caller.Known caller, UUID id) {
-    User user = directory.now().user(id);
-    return changed(caller, "delete_user", id, new AccessChange.DeleteUser(id), _ -> user);
+  public CompletableFuture<AccountReply<UUID>> deleteUser(Caller.Known caller, UUID id) {
+    return changed(caller, "delete_user", id, new AccessChange.DeleteUser(id), _ -> id);
   }
 
   @Override
@@ -232,12 +236,12 @@ public final class AccountService implements Accounts {
   }
 
   /** A change of a user, who is gone if there is none afterwards. */
-  private CompletableFuture<AccountReply<User>> changed(
+  private <T> CompletableFuture<AccountReply<T>> changed(
       Caller.Known caller,
       String action,
       UUID id,
       AccessChange change,
-      Function<AccessDirectory, @Nullable User> result) {
+      Function<AccessDirectory, @Nullable T> result) {
     User user = directory.now().user(id);
     return directory.change(
         caller, action, user == null ? id.toString() : user.name(), change, result);
@@ -327,9 +331,8 @@ public final class AccountService implements Accounts {
   }
 
   @Override
-  public CompletableFuture<AccountReply<ApiKey>> deleteKey(Caller.Known caller, UUID id) {
-    ApiKey key = directory.now().key(id);
+  public CompletableFuture<AccountReply<UUID>> deleteKey(Caller.Known caller, UUID id) {
     return directory.change(
-        caller, "delete_api_key", id.toString(), new AccessChange.DeleteKey(id), _ -> key);
+        caller, "delete_api_key", id.toString(), new AccessChange.DeleteKey(id), _ -> id);
   }
 }

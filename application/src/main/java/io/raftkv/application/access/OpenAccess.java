@@ -33,6 +33,11 @@ public final class OpenAccess implements AccessControl {
   }
 
   @Override
+  public AuthReply authenticateFresh(Credentials credentials, Origin origin) {
+    return authenticate(credentials, origin);
+  }
+
+  @Override
   public Decision permit(Caller caller, Action action, String object) {
     if (action.least() == Role.ADMIN) {
       audit.allowed(caller, AuditNotes.word(action), object);

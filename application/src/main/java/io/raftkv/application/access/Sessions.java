@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** Logging in and out, and what else a user does with its own password. */
 public final class Sessions {
   private static final String LOGIN = "login";
+
+  /** By how much clocks may differ before a token that was ended comes back. */
+  private static final Duration CLOCKS = Duration.ofDays(1);
+
   private static final String CHANGE_PASSWORD = "change_password";
 
   private final Directory directory;
@@ -152,7 +156,10 @@ public final class Sessions {
     return directory.now().user(caller.principal().userId());
   }
 
-  /** No token lives longer than one that is issued now. */
+  /**
+   * No token lives longer than one that is issued now. What is replicated for a day more than that
+   * holds although a node's clock, by which it is forgotten, may be ahead.
+   */
   CompletableFuture<AccountReply<User>> logout(Caller.Known caller) {
     Credential.Token token = tokenOf(caller);
     User user = userOf(caller);
@@ -162,7 +169,7 @@ public final class Sessions {
     if (user == null) {
       return CompletableFuture.completedFuture(new AccountReply.Denied<>(Denial.NO_USER));
     }
-    long until = clock.millis() + Math.max(1, tokenLife.toSeconds()) * 1000;
+    long until = clock.millis() + tokenLife.plus(CLOCKS).toMillis();
     return directory.change(
         caller,
         "logout",

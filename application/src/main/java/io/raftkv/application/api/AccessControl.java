@@ -18,6 +18,12 @@ public interface AccessControl {
   AuthReply authenticate(Credentials credentials, Origin origin);
 
   /**
+   * The same by all that was acknowledged before the call, at whichever node: for what admins do
+   * beside the log, which is not judged again where it is applied.
+   */
+  AuthReply authenticateFresh(Credentials credentials, Origin origin);
+
+  /**
    * Whether the caller's role is enough for the action. Which keys it may reach is for {@link
    * #store} to say.
    *

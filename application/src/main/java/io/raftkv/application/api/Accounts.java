@@ -81,8 +81,8 @@ public interface Accounts {
   /** Adds a user. */
   CompletableFuture<AccountReply<User>> addUser(Caller.Known caller, NewUser user);
 
-  /** Removes a user and its API keys; the user that was. */
-  CompletableFuture<AccountReply<User>> deleteUser(Caller.Known caller, UUID id);
+  /** Removes a user and its API keys; whose id that was. */
+  CompletableFuture<AccountReply<UUID>> deleteUser(Caller.Known caller, UUID id);
 
   /** Gives a user another role. */
   CompletableFuture<AccountReply<User>> setRole(Caller.Known caller, UUID id, Role role);
@@ -109,6 +109,6 @@ public interface Accounts {
   /** Whether the key is good now: its time is not over, and its owner is not disabled. */
   boolean isGood(ApiKey key);
 
-  /** Ends an API key; the key that was. */
-  CompletableFuture<AccountReply<ApiKey>> deleteKey(Caller.Known caller, UUID id);
+  /** Ends an API key; whose id that was. */
+  CompletableFuture<AccountReply<UUID>> deleteKey(Caller.Known caller, UUID id);
 }

@@ -18,6 +18,7 @@ import io.raftkv.bootstrap.access.BcryptPasswords;
 import io.raftkv.bootstrap.access.JwtTokens;
 import io.raftkv.domain.access.User;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -79,7 +80,7 @@ public class AccessBenchmark {
           .join();
     }
     User admin = Objects.requireNonNull(opened.stateMachine().directory().user(Founding.ADMIN));
-    JwtTokens tokens = new JwtTokens(SECRETS, clock);
+    JwtTokens tokens = new JwtTokens(SECRETS, Duration.ofDays(36_500), clock);
     fresh = new String[FRESH];
     for (int i = 0; i < FRESH; i++) {
       fresh[i] = tokens.issue(claims(admin));
@@ -107,7 +108,7 @@ public class AccessBenchmark {
         new AccessService(
             opened.stateMachine()::directory,
             opened.store()::isOpen,
-            new JwtTokens(SECRETS, clock),
+            new JwtTokens(SECRETS, Duration.ofDays(36_500), clock),
             new KeyUse(opened.stateMachine()::directory, opened.groupCommit()),
             opened.store()::by,
             new ReadGate(ReadBarrier.ALONE),

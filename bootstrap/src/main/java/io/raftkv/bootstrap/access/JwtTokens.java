@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -41,6 +42,7 @@ public final class JwtTokens implements Tokens {
   private static final int REMEMBERED_MAX = 10_000;
 
   private final Algorithm signer;
+  private final long lifeMillis;
   private final List<JWTVerifier> verifiers = new ArrayList<>();
   private final Cache<ByteBuffer, Claims> verified =
       Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).executor(Runnable::run).build();
@@ -49,8 +51,11 @@ public final class JwtTokens implements Tokens {
    * Signs by the first secret.
    *
    * @param secrets at least one
+   * @param life how long a token is good from its issue on at most, whatever it says: one of a time
+   *     when that was longer ends as well
    */
-  public JwtTokens(List<String> secrets, InstantSource clock) {
+  public JwtTokens(List<String> secrets, Duration life, InstantSource clock) {
+    this.lifeMillis = life.toMillis();
     this.signer = algorithm(secrets.getFirst());
     for (String secret : secrets) {
       JWTVerifier.BaseVerification verification =
@@ -154,7 +159,7 @@ public final class JwtTokens implements Tokens {
   }
 
   /** Null if a claim of ours is missing or is not what it should be. */
-  private static @Nullable Claims claims(DecodedJWT token) {
+  private @Nullable Claims claims(DecodedJWT token) {
     UUID id = uuid(token.getId());
     UUID userId = uuid(token.getClaim(USER_ID).asString());
     String name = token.getClaim(USERNAME).asString();
@@ -170,7 +175,7 @@ public final class JwtTokens implements Tokens {
             || issued == null
             || expires == null
         ? null
-        : new Claims(id, userId, name, role, epoch, issued, expires);
+        : new Claims(id, userId, name, role, epoch, issued, Math.min(expires, issued + lifeMillis));
   }
 
   /** Null for a time that is missing, or out of all reason. */

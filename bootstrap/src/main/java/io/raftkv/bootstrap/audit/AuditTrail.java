@@ -25,11 +25,13 @@ public final class AuditTrail implements AuditLog {
   private final Optional<Path> file;
   private final InstantSource clock;
   private final AtomicLong lost = new AtomicLong();
+  private final StrangersBudget budget;
 
   /** A trail into the file, which is opened later; without one, into the server's log. */
   public AuditTrail(Optional<Path> file, InstantSource clock) {
     this.file = file;
     this.clock = clock;
+    this.budget = new StrangersBudget(clock);
   }
 
   /**
@@ -48,6 +50,26 @@ public final class AuditTrail implements AuditLog {
 
   @Override
   public void record(AuditEvent event) {
+    if (!budget.admits(event)) {
+      return;
+    }
+    long suppressed = budget.takeSuppressed();
+    if (suppressed > 0) {
+      write(
+          new AuditEvent(
+              "",
+              "",
+              "",
+              "",
+              "authenticate",
+              "",
+              AuditEvent.Verdict.DENIED,
+              suppressed + " more events of strangers before this one were not written"));
+    }
+    write(event);
+  }
+
+  private void write(AuditEvent event) {
     String line = AuditLine.of(clock.instant(), event);
     try {
       // A disk that is full takes part of a line, which must not be the beginning of this one.

@@ -64,7 +64,11 @@ final class AccessModule {
   @Singleton
   static Optional<Tokens> tokens(Configuration configuration, InstantSource clock) {
     return configuration.value(Settings.AUTH_ENABLED)
-        ? Optional.of(new JwtTokens(configuration.value(Settings.JWT_SECRET), clock))
+        ? Optional.of(
+            new JwtTokens(
+                configuration.value(Settings.JWT_SECRET),
+                configuration.value(Settings.TOKEN_EXPIRY),
+                clock))
         : Optional.empty();
   }
 

@@ -95,4 +95,10 @@ record PemText(String setting, Path file, String text) {
   TlsFault fault(String what) {
     return new TlsFault(setting, file, what);
   }
+
+  /** Without the text, which may be a private key. */
+  @Override
+  public String toString() {
+    return "PemText[" + file + "]";
+  }
 }

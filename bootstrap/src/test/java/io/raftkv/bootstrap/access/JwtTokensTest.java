@@ -11,6 +11,7 @@ import io.raftkv.application.port.Tokens.Claims;
 import io.raftkv.domain.access.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -36,7 +37,21 @@ final class JwtTokensTest {
   private final JwtTokens tokens = tokens(SECRET);
 
   private static JwtTokens tokens(String... secrets) {
-    return new JwtTokens(List.of(secrets), InstantSource.fixed(Instant.ofEpochSecond(NOW_SECONDS)));
+    return tokens(Duration.ofDays(36_500), secrets);
+  }
+
+  private static JwtTokens tokens(Duration life, String... secrets) {
+    return new JwtTokens(
+        List.of(secrets), life, InstantSource.fixed(Instant.ofEpochSecond(NOW_SECONDS)));
+  }
+
+  /** Or one that was ended would come back, since that is remembered for as long as this alone. */
+  @Test
+  void aTokenOfATimeOfLongerTokensEndsAsTheOthersDo() {
+    String token = tokens.issue(claims(Role.READ));
+    Claims claims = tokens(Duration.ofMinutes(15), SECRET).verify(token);
+    assertNotNull(claims);
+    assertEquals((NOW_SECONDS + 900) * 1000, claims.expiresMillis());
   }
 
   private static Claims claims(Role role) {

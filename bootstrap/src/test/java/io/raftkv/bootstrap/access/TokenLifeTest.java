@@ -47,7 +47,7 @@ final class TokenLifeTest {
   private final InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
   private final AccessDirectory directory = new AccessDirectory(new Unwatched());
   private final JwtTokens tokens =
-      new JwtTokens(List.of("a secret of no less than 32 bytes"), clock);
+      new JwtTokens(List.of("a secret of no less than 32 bytes"), Duration.ofDays(36_500), clock);
   private final AccessService access = access(tokens);
   private final String token = tokens.issue(claims(Role.READ));
 
@@ -108,14 +108,21 @@ final class TokenLifeTest {
     assertRefused("the token is not valid, or has expired", reply(access));
     assertRefused(
         "the token is not valid, or has expired",
-        reply(access(new JwtTokens(List.of("a secret of no less than 32 bytes"), clock))));
+        reply(
+            access(
+                new JwtTokens(
+                    List.of("a secret of no less than 32 bytes"),
+                    Duration.ofDays(36_500),
+                    clock))));
   }
 
   @Test
   void whatIsRememberedIsOfASecretThatHolds() {
     assertInstanceOf(AuthReply.Admitted.class, reply(access));
     AccessService restarted =
-        access(new JwtTokens(List.of("another one of no less than 32 bytes"), clock));
+        access(
+            new JwtTokens(
+                List.of("another one of no less than 32 bytes"), Duration.ofDays(36_500), clock));
     assertRefused("the token is not valid, or has expired", reply(restarted));
   }
 

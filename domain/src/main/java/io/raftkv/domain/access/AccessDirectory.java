@@ -22,7 +22,7 @@ public final class AccessDirectory {
   public static final int USERS_MAX = 100_000;
 
   /** How many API keys a user can have. */
-  public static final int KEYS_PER_USER_MAX = 1_000;
+  public static final int KEYS_PER_USER_MAX = 100;
 
   /** How many single tokens of a user are remembered: one more ends all of its tokens. */
   public static final int REVOKED_PER_USER_MAX = 1_000;

@@ -58,7 +58,7 @@ public final class AccessPolicy {
         Decision byOwner = own(who, key.userId());
         yield byOwner instanceof Decision.Denied
             ? byOwner
-            : when(covers(who, key), Denial.ABOVE_OWN);
+            : when(covers(who, key) && outlives(who, key, directory), Denial.ABOVE_OWN);
       }
       case AccessChange.DeleteKey(UUID id) -> decideDelete(who, directory.key(id));
       case AccessChange.Revoke(RevokedToken token) -> own(who, token.userId());
@@ -80,6 +80,17 @@ public final class AccessPolicy {
     }
     Decision byOwner = own(who, key.userId());
     return byOwner instanceof Decision.Denied ? byOwner : when(covers(who, key), Denial.ABOVE_OWN);
+  }
+
+  /** Whether the key by which somebody came, if it is one, is good for as long as the other. */
+  private static boolean outlives(Principal who, ApiKey key, AccessDirectory directory) {
+    if (!(who.actor().credential() instanceof Credential.Key(UUID id))) {
+      return true;
+    }
+    ApiKey own = directory.key(id);
+    return own != null
+        && (own.expiresMillis() == ApiKey.NEVER
+            || (key.expiresMillis() != ApiKey.NEVER && key.expiresMillis() <= own.expiresMillis()));
   }
 
   private static boolean covers(Principal who, ApiKey key) {

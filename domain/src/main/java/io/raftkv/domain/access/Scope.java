@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     for none
  */
 public record Scope(@Nullable List<Key> prefixes) {
+  /** How many bytes its prefixes may have: all nodes hold it in memory. */
+  public static final int BYTES_MAX = 8 * 1024;
+
   /** Every key. */
   public static final Scope ALL = new Scope(null);
 

@@ -93,6 +93,29 @@ final class AccessPolicyTest {
     assertEquals(Decision.ALLOWED, decide(scoped, apiKey(10, writer, Role.WRITE, "app/y")));
   }
 
+  @Test
+  void aKeyThatExpiresMakesNoneThatLivesLonger() {
+    directory.apply(new AccessChange.AddKey(until(10, 9_000)));
+    Principal byBrief = principal(directory, byKey(until(10, 9_000)));
+    denied(Denial.ABOVE_OWN, decide(byBrief, until(11, ApiKey.NEVER)));
+    denied(Denial.ABOVE_OWN, decide(byBrief, until(11, 9_001)));
+    assertEquals(Decision.ALLOWED, decide(byBrief, until(11, 9_000)));
+    assertEquals(Decision.ALLOWED, decide(scoped, until(11, ApiKey.NEVER)));
+  }
+
+  private ApiKey until(long number, long expiresMillis) {
+    return new ApiKey(
+        id(number),
+        Access.digest(number),
+        writer.id(),
+        "key",
+        Role.READ,
+        Access.scope("app/"),
+        1_000,
+        expiresMillis,
+        0);
+  }
+
   private Decision decide(Principal who, ApiKey wanted) {
     return AccessPolicy.decide(who, new AccessChange.AddKey(wanted), directory);
   }
