@@ -23,6 +23,9 @@ final class PartitionIT {
   private static final Duration DEADLINE = Duration.ofSeconds(3);
   private static final Duration HEALING = Duration.ofSeconds(20);
 
+  /** How many there are one right after the other. */
+  private static final int PARTITIONS = 12;
+
   @RegisterExtension static final Clusters CLUSTERS = new Clusters();
   private static ClusterProcesses cluster;
 
@@ -179,7 +182,7 @@ final class PartitionIT {
   @Test
   void manyFastPartitionsLeaveNobodyStuckAndAllEqual() throws IOException {
     long slowest = 0;
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < PARTITIONS; round++) {
       ClusterNode leader = cluster.awaitLeader();
       try (SteadyWriter writer =
           new SteadyWriter("flap-" + round + "-", List.of(leader, leader, leader, leader))) {
@@ -198,6 +201,10 @@ final class PartitionIT {
       assertAgreement();
     }
     System.out.println(
-        "after 20 partitions all nodes answered within " + Duration.ofNanos(slowest) + " each");
+        "after "
+            + PARTITIONS
+            + " partitions all nodes answered within "
+            + Duration.ofNanos(slowest)
+            + " each");
   }
 }
