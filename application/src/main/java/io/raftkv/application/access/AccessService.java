@@ -29,6 +29,7 @@ import io.raftkv.domain.access.Resolution;
 import io.raftkv.domain.access.Role;
 import io.raftkv.domain.access.User;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -90,24 +91,29 @@ public final class AccessService implements AccessControl {
 
   @Override
   public AuthReply authenticate(Credentials credentials, Origin origin) {
-    if (!ready.getAsBoolean() || !directory.get().isFounded()) {
-      return new AuthReply.Unavailable(Refusal.RECOVERING);
-    }
-    Judged judged = judged(credentials);
-    return judged instanceof Judged.Doubted
-        ? behindBarrier(credentials, origin)
-        : reply(judged, credentials, origin);
+    return authenticate(credentials, origin, false);
   }
 
   @Override
   public AuthReply authenticateFresh(Credentials credentials, Origin origin) {
+    return authenticate(credentials, origin, true);
+  }
+
+  /**
+   * What others have acknowledged is asked for in doubt, or always; not where it changes nothing.
+   */
+  private AuthReply authenticate(Credentials credentials, Origin origin, boolean fresh) {
     if (!ready.getAsBoolean() || !directory.get().isFounded()) {
       return new AuthReply.Unavailable(Refusal.RECOVERING);
     }
     Judged judged = judged(credentials);
-    return judged instanceof Judged.Refused
-        ? reply(judged, credentials, origin)
-        : behindBarrier(credentials, origin);
+    boolean asks =
+        switch (judged) {
+          case Judged.Known _ -> fresh;
+          case Judged.Doubted _ -> true;
+          case Judged.Refused _ -> false;
+        };
+    return asks ? behindBarrier(credentials, origin) : reply(judged, credentials, origin);
   }
 
   private AuthReply behindBarrier(Credentials credentials, Origin origin) {
@@ -132,11 +138,22 @@ public final class AccessService implements AccessControl {
               credentials, origin, "a default password is good on the node's own machine alone");
       case Judged.Known(Principal principal, long revision) -> {
         observer.attempt(method(credentials), Outcome.SUCCESS);
+        noteUse(principal);
         yield new AuthReply.Admitted(new Caller.Known(principal, revision, origin));
       }
       case Judged.Doubted(String reason) -> rejected(credentials, origin, reason);
       case Judged.Refused(String reason) -> rejected(credentials, origin, reason);
     };
+  }
+
+  /** Of a key that was good: no other is used. */
+  private void noteUse(Principal principal) {
+    if (principal.actor().credential() instanceof Credential.Key(UUID id)) {
+      ApiKey key = directory.get().key(id);
+      if (key != null) {
+        keyUse.note(key, clock.millis());
+      }
+    }
   }
 
   /** What the directory that this node has applied says of credentials. */
@@ -215,7 +232,6 @@ public final class AccessService implements AccessControl {
         if (key == null) {
           yield null;
         }
-        keyUse.note(key, clock.millis());
         yield new Actor(key.userId(), new Credential.Key(key.id()));
       }
       case Credentials.Bearer(String text) -> {

@@ -19,10 +19,5 @@ public enum Denial {
   /** It belongs to somebody else. */
   OWNER,
   /** What is asked for has a role or a scope above that of who asks. */
-  ABOVE_OWN;
-
-  /** Whether the credential itself is no longer good, whatever was asked for. */
-  public boolean isOfCredential() {
-    return compareTo(TOKEN_REVOKED) <= 0;
-  }
+  ABOVE_OWN
 }

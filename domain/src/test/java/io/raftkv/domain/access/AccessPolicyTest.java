@@ -10,7 +10,6 @@ import static io.raftkv.domain.access.Access.user;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.KeyRange;
@@ -174,17 +173,5 @@ final class AccessPolicyTest {
     assertInstanceOf(
         Decision.Denied.class,
         AccessPolicy.decide(admin, new AccessChange.NoteUse(List.of()), directory));
-  }
-
-  @Test
-  void denialsOfTheCredentialAreToldFromThoseOfTheDeed() {
-    for (Denial why : Denial.values()) {
-      boolean ofCredential =
-          switch (why) {
-            case NO_USER, USER_DISABLED, NO_KEY, KEY_EXPIRED, TOKEN_REVOKED -> true;
-            case ROLE, SCOPE, OWNER, ABOVE_OWN -> false;
-          };
-      assertTrue(why.isOfCredential() == ofCredential, why.name());
-    }
   }
 }

@@ -170,6 +170,49 @@ final class AccessOverTimeTest {
     assertEquals(new ReadReply.Denied(Denial.USER_DISABLED), read.join());
   }
 
+  /** What an admin does beside the log is not judged again where it takes effect. */
+  @Test
+  void whatAdminsDoIsJudgedByAllThatWasAcknowledged() {
+    User other = addUser("other", Role.ADMIN, Scope.ALL);
+    Accounts.Session session =
+        done(useCases().accounts().login(ELSEWHERE, "other", "password-of-other").join());
+    Credentials token = new Credentials.Bearer(session.token());
+    barrier.holds = true;
+    AuthReply.Later later =
+        assertInstanceOf(
+            AuthReply.Later.class, useCases().access().authenticateFresh(token, ELSEWHERE));
+    barrier.holds = false;
+    done(useCases().accounts().setDisabled(admin(), other.id(), true).join());
+    barrier.held.complete(new ReadBarrier.Reached(null));
+    assertInstanceOf(AuthReply.Rejected.class, later.reply().join());
+    barrier.refusal = Refusal.NO_LEADER;
+    assertEquals(
+        new AuthReply.Unavailable(Refusal.NO_LEADER),
+        useCases()
+            .access()
+            .authenticateFresh(new Credentials.ApiKey(AccessUseCases.ADMIN_KEY), ELSEWHERE));
+  }
+
+  @Test
+  void aKeyThatIsRefusedIsNotUsed() {
+    Accounts.IssuedKey brief =
+        done(
+            useCases()
+                .accounts()
+                .addKey(
+                    admin(),
+                    new Accounts.NewKey("brief", Role.READ, Scope.ALL, Duration.ofMillis(10)))
+                .join());
+    useCases().keyUse().tell();
+    millis.addAndGet(60_000);
+    assertInstanceOf(
+        AuthReply.Rejected.class,
+        useCases().access().authenticate(new Credentials.ApiKey(brief.text()), ELSEWHERE));
+    long applied = machine.view().appliedIndex();
+    useCases().keyUse().tell();
+    assertEquals(applied, machine.view().appliedIndex());
+  }
+
   @Test
   void aReadIsNotHeldUpByChangesOfOthers() {
     addUser("ann", Role.READ, Scope.ALL);
