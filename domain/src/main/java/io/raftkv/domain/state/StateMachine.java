@@ -11,9 +11,6 @@ import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandPolicy;
 import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Outcome;
-import io.raftkv.domain.command.Precondition;
-import io.raftkv.domain.key.Key;
-import io.raftkv.domain.key.Value;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +26,10 @@ public final class StateMachine {
   private final Retention retention;
   private final RequestLimits limits;
   private final ChangeListener listener;
-  private volatile KeySpace keySpace;
-  private volatile DeadlineIndex deadlines = new DeadlineIndex();
   private StateHash hash = new StateHash();
+  private volatile KeyWriter keys;
   private volatile AccessDirectory directory = new AccessDirectory(hash);
   private RequestLedger requests;
-  private long revision;
-  private long keys;
   private volatile View view = new View(0, 0, 0, 0, 0, hash.current());
 
   /** An empty state that tells the listener of each change. */
@@ -48,7 +42,7 @@ public final class StateMachine {
     this.retention = retention;
     this.limits = limits;
     this.requests = new RequestLedger(limits, hash);
-    this.keySpace = new KeySpace(retention);
+    this.keys = new KeyWriter(new KeySpace(retention), new DeadlineIndex(), hash, listener);
     this.listener = listener;
   }
 
@@ -59,7 +53,7 @@ public final class StateMachine {
 
   /** The versions of all keys; what is above the view's revision is not to be shown yet. */
   public KeySpace keySpace() {
-    return keySpace;
+    return keys.keySpace();
   }
 
   /** Who may do what. */
@@ -69,7 +63,7 @@ public final class StateMachine {
 
   /** The keys that are to expire. */
   public DeadlineIndex deadlines() {
-    return deadlines;
+    return keys.deadlines();
   }
 
   /**
@@ -99,14 +93,20 @@ public final class StateMachine {
       outcomes.add(apply(command));
     }
     view =
-        new View(entry.term(), entry.index(), revision, keys, requests.nowMillis(), hash.current());
-    keySpace.compact(revision);
+        new View(
+            entry.term(),
+            entry.index(),
+            keys.revision(),
+            keys.count(),
+            requests.nowMillis(),
+            hash.current());
+    keys.keySpace().compact(keys.revision());
     return outcomes;
   }
 
   /** The state as it is now, to be read while writes go on. Apply thread only. */
   public StateImage image() {
-    return new StateImage(keySpace, view, directory.entries(), requests.clients());
+    return new StateImage(keySpace(), view, directory.entries(), requests.clients());
   }
 
   /** An empty state to be filled from a snapshot and then installed. */
@@ -135,27 +135,24 @@ public final class StateMachine {
     }
     loaded.keySpace.beginHistoryAt(at.revision());
     loaded.requests.advance(at.clockMillis());
-    keySpace = loaded.keySpace;
-    deadlines = loaded.deadlines;
     hash = loaded.hash;
+    keys = new KeyWriter(loaded.keySpace, loaded.deadlines, hash, listener, at);
     directory = loaded.directory;
     requests = loaded.requests;
-    keys = loaded.keys();
-    revision = at.revision();
     listener.replaced();
     view = at;
   }
 
   private Outcome apply(Command command) {
     return switch (command) {
-      case Command.Put put -> put(put);
-      case Command.Delete delete -> delete(delete);
-      case Command.Batch batch -> batch(batch);
-      case Command.SetDeadline set -> setDeadline(set);
+      case Command.Put put -> keys.put(put);
+      case Command.Delete delete -> keys.delete(delete);
+      case Command.Batch batch -> keys.batch(batch);
+      case Command.SetDeadline set -> keys.setDeadline(set);
       case Command.Once once -> once(once, once.id().client());
       case Command.By by -> by(by);
       case Command.ChangeAccess(AccessChange change) -> changeAccess(change);
-      case Command.Expire expire -> expire(expire);
+      case Command.Expire expire -> keys.expire(expire);
     };
   }
 
@@ -203,161 +200,5 @@ public final class StateMachine {
     Outcome outcome = apply(once.command());
     requests.remember(client, once.id().sequence(), outcome);
     return outcome;
-  }
-
-  private Outcome put(Command.Put put) {
-    VersionedValue newest = keySpace.newest(put.key());
-    VersionedValue current = live(newest);
-    if (!holds(put.precondition(), current)) {
-      return preconditionFailed(0, current);
-    }
-    revision++;
-    return new Outcome.Written(revision, write(put, newest));
-  }
-
-  private Outcome delete(Command.Delete delete) {
-    VersionedValue current = live(keySpace.newest(delete.key()));
-    if (!holds(delete.precondition(), current)) {
-      return preconditionFailed(0, current);
-    }
-    if (current != null) {
-      revision++;
-      remove(delete.key(), current);
-    }
-    return new Outcome.Deleted(revision, current != null);
-  }
-
-  /**
-   * Each precondition is judged against the state before the batch, so that all of them can be
-   * judged before anything is changed.
-   */
-  private Outcome batch(Command.Batch batch) {
-    boolean writes = false;
-    int position = 0;
-    for (Command.Change change : batch.changes()) {
-      VersionedValue current = live(keySpace.newest(change.key()));
-      if (!holds(change.precondition(), current)) {
-        return preconditionFailed(position, current);
-      }
-      writes |= change instanceof Command.Put || current != null;
-      position++;
-    }
-    if (writes) {
-      revision++;
-    }
-    List<Long> versions = new ArrayList<>(batch.changes().size());
-    for (Command.Change change : batch.changes()) {
-      VersionedValue newest = keySpace.newest(change.key());
-      long version = 0;
-      switch (change) {
-        case Command.Put put -> version = write(put, newest);
-        case Command.Delete delete -> {
-          VersionedValue current = live(newest);
-          if (current != null) {
-            remove(delete.key(), current);
-          }
-        }
-      }
-      versions.add(version);
-    }
-    return new Outcome.BatchApplied(revision, versions);
-  }
-
-  private Outcome setDeadline(Command.SetDeadline set) {
-    VersionedValue current = live(keySpace.newest(set.key()));
-    if (current == null) {
-      return new Outcome.KeyNotFound();
-    }
-    revision++;
-    replace(
-        set.key(),
-        current,
-        current.value(),
-        current.version(),
-        current.createRevision(),
-        set.deadlineMillis());
-    return new Outcome.DeadlineSet(revision);
-  }
-
-  private Outcome expire(Command.Expire expire) {
-    int expired = 0;
-    for (Command.Lapsed lapsed : expire.lapsed()) {
-      VersionedValue current = live(keySpace.newest(lapsed.key()));
-      if (current != null && current.modRevision() == lapsed.revision()) {
-        if (expired == 0) {
-          revision++;
-        }
-        expired++;
-        remove(lapsed.key(), current);
-      }
-    }
-    return new Outcome.Expired(revision, expired);
-  }
-
-  private long write(Command.Put put, @Nullable VersionedValue newest) {
-    VersionedValue current = live(newest);
-    long version = current == null ? 1 : current.version() + 1;
-    long created = current == null ? revision : current.createRevision();
-    replace(put.key(), newest, put.value(), version, created, put.deadlineMillis());
-    return version;
-  }
-
-  private void replace(
-      Key key,
-      @Nullable VersionedValue newest,
-      Value value,
-      long version,
-      long createRevision,
-      long deadlineMillis) {
-    VersionedValue next =
-        new VersionedValue(
-            value, version, createRevision, revision, deadlineMillis, visible(newest));
-    VersionedValue current = live(newest);
-    if (current == null) {
-      keys++;
-    } else {
-      hash.remove(key, current);
-      deadlines.remove(key, current);
-    }
-    hash.add(key, next);
-    deadlines.add(key, next);
-    keySpace.add(key, next);
-    listener.changed(key, next);
-  }
-
-  private void remove(Key key, VersionedValue current) {
-    keys--;
-    hash.remove(key, current);
-    deadlines.remove(key, current);
-    VersionedValue tombstone = VersionedValue.tombstone(revision, visible(current));
-    keySpace.add(key, tombstone);
-    listener.changed(key, tombstone);
-  }
-
-  /** What the next version is linked to: never a version of the same revision, which none sees. */
-  private @Nullable VersionedValue visible(@Nullable VersionedValue newest) {
-    return newest != null && newest.modRevision() == revision ? newest.previous() : newest;
-  }
-
-  /** The newest version of a key, if it is one with a value. */
-  private static @Nullable VersionedValue live(@Nullable VersionedValue newest) {
-    return newest == null || newest.isTombstone() ? null : newest;
-  }
-
-  private static boolean holds(Precondition precondition, @Nullable VersionedValue current) {
-    return switch (precondition) {
-      case Precondition.None _ -> true;
-      case Precondition.Exists _ -> current != null;
-      case Precondition.Absent _ -> current == null;
-      case Precondition.VersionIs(long version) -> current != null && current.version() == version;
-      case Precondition.RevisionIn(List<Long> revisions) ->
-          current != null && revisions.contains(current.modRevision());
-    };
-  }
-
-  private static Outcome preconditionFailed(int change, @Nullable VersionedValue current) {
-    return current == null
-        ? new Outcome.PreconditionFailed(change, 0, 0)
-        : new Outcome.PreconditionFailed(change, current.version(), current.modRevision());
   }
 }
