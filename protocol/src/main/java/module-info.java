@@ -10,5 +10,6 @@ module io.raftkv.protocol {
   requires com.google.common;
   requires com.google.common.util.concurrent.internal;
 
-  exports io.raftkv.protocol;
+  exports io.raftkv.protocol.kvstore;
+  exports io.raftkv.protocol.v1;
 }
