@@ -9,6 +9,8 @@ import io.raftkv.adapters.storage.offline.SnapshotSummary;
 import io.raftkv.domain.access.AccessChange;
 import io.raftkv.domain.access.Authority;
 import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.Comparison;
+import io.raftkv.domain.command.Comparison.Operand;
 import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /** Records for programs: a JSON object for each command, on a line of its own, in ASCII. */
 final class JsonRecords implements DumpSink {
@@ -128,13 +131,17 @@ final class JsonRecords implements DumpSink {
       }
       case Command.Batch(List<Command.Change> changes) -> {
         json.writeStringField("type", "batch");
-        json.writeArrayFieldStart("changes");
-        for (Command.Change change : changes) {
-          json.writeStartObject();
-          command(change);
-          json.writeEndObject();
+        changes("changes", changes);
+      }
+      case Command.Txn txn -> {
+        json.writeStringField("type", "txn");
+        json.writeArrayFieldStart("compare");
+        for (Comparison comparison : txn.comparisons()) {
+          comparison(comparison);
         }
         json.writeEndArray();
+        changes("then", txn.then());
+        changes("otherwise", txn.otherwise());
       }
       case Command.Expire(List<Command.Lapsed> lapsed) -> {
         json.writeStringField("type", "expire");
@@ -148,6 +155,29 @@ final class JsonRecords implements DumpSink {
         json.writeEndArray();
       }
     }
+  }
+
+  private void changes(String name, List<Command.Change> changes) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Command.Change change : changes) {
+      json.writeStartObject();
+      command(change);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void comparison(Comparison comparison) throws IOException {
+    json.writeStartObject();
+    key(comparison.key());
+    json.writeStringField("relation", comparison.relation().name().toLowerCase(Locale.ROOT));
+    switch (comparison.operand()) {
+      case Operand.Version(long version) -> json.writeNumberField("version", version);
+      case Operand.CreateRevision(long made) -> json.writeNumberField("create_revision", made);
+      case Operand.ModRevision(long written) -> json.writeNumberField("mod_revision", written);
+      case Operand.Content(Value value) -> value(value);
+    }
+    json.writeEndObject();
   }
 
   private void key(Key key) throws IOException {

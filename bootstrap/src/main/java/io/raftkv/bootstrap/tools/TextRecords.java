@@ -5,6 +5,8 @@ import io.raftkv.adapters.storage.offline.SnapshotSummary;
 import io.raftkv.domain.access.AccessChange;
 import io.raftkv.domain.access.Authority;
 import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.Comparison;
+import io.raftkv.domain.command.Comparison.Operand;
 import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Records for people: a line for each command, of names and values that grep finds. */
@@ -89,12 +92,17 @@ final class TextRecords implements DumpSink {
           "user=" + authority.actor().userId() + " " + command(by);
       case Command.ChangeAccess(AccessChange change) ->
           "change_access change=" + AccessText.kind(change) + " " + AccessText.object(change);
-      case Command.Batch(List<Command.Change> changes) ->
-          "batch changes="
-              + changes.size()
-              + changes.stream()
-                  .map(change -> " [" + command(change) + "]")
-                  .collect(Collectors.joining());
+      case Command.Batch(List<Command.Change> changes) -> "batch changes=" + changes(changes);
+      case Command.Txn txn ->
+          "txn compare="
+              + txn.comparisons().size()
+              + txn.comparisons().stream()
+                  .map(comparison -> " [" + comparison(comparison) + "]")
+                  .collect(Collectors.joining())
+              + " then="
+              + changes(txn.then())
+              + " otherwise="
+              + changes(txn.otherwise());
       case Command.Expire(List<Command.Lapsed> lapsed) ->
           "expire keys="
               + lapsed.size()
@@ -102,6 +110,25 @@ final class TextRecords implements DumpSink {
                   .map(one -> " [" + key(one.key()) + " revision=" + one.revision() + "]")
                   .collect(Collectors.joining());
     };
+  }
+
+  private String changes(List<Command.Change> changes) {
+    return changes.size()
+        + changes.stream()
+            .map(change -> " [" + command(change) + "]")
+            .collect(Collectors.joining());
+  }
+
+  private String comparison(Comparison comparison) {
+    return key(comparison.key())
+        + " "
+        + comparison.relation().name().toLowerCase(Locale.ROOT)
+        + switch (comparison.operand()) {
+          case Operand.Version(long version) -> " version=" + version;
+          case Operand.CreateRevision(long made) -> " create_revision=" + made;
+          case Operand.ModRevision(long written) -> " mod_revision=" + written;
+          case Operand.Content(Value value) -> value(value);
+        };
   }
 
   private static String key(Key key) {

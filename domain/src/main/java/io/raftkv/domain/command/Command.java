@@ -43,6 +43,30 @@ public sealed interface Command {
     }
   }
 
+  /**
+   * If all comparisons hold the one list of changes, in their order, else the other; at one
+   * revision. What is compared is the state before it.
+   *
+   * @param then changes without preconditions
+   * @param otherwise changes without preconditions
+   */
+  record Txn(List<Comparison> comparisons, List<Change> then, List<Change> otherwise)
+      implements Command {
+    /** Keeps its own copies; refuses a change with a precondition, which is a comparison here. */
+    public Txn {
+      comparisons = List.copyOf(comparisons);
+      then = List.copyOf(then);
+      otherwise = List.copyOf(otherwise);
+      if (!areUnconditional(then) || !areUnconditional(otherwise)) {
+        throw new IllegalArgumentException("a transaction's changes have no preconditions");
+      }
+    }
+
+    private static boolean areUnconditional(List<Change> changes) {
+      return changes.stream().allMatch(change -> change.precondition().equals(Precondition.NONE));
+    }
+  }
+
   /** Gives an existing key another deadline; value and version stay. */
   record SetDeadline(Key key, long deadlineMillis) implements Command {}
 
@@ -56,7 +80,7 @@ public sealed interface Command {
     public Once {
       boolean retried =
           switch (command) {
-            case Change _, Batch _, SetDeadline _ -> true;
+            case Change _, Batch _, Txn _, SetDeadline _ -> true;
             case Once _, By _, ChangeAccess _, Expire _ -> false;
           };
       if (!retried) {
@@ -103,6 +127,7 @@ public sealed interface Command {
     return switch (command) {
       case Put _, Delete _, SetDeadline _ -> 1;
       case Batch batch -> batch.changes().size();
+      case Txn txn -> Math.max(txn.then().size(), txn.otherwise().size());
       case Once once -> writes(once.command());
       case By by -> writes(by.command());
       case ChangeAccess _ -> 1;
@@ -119,10 +144,14 @@ public sealed interface Command {
       case Put put -> 48 + put.key().size() + put.value().size();
       case Delete delete -> 32 + delete.key().size();
       case SetDeadline set -> 32 + set.key().size();
-      case Batch batch -> {
-        int sum = 16;
-        for (Change change : batch.changes()) {
-          sum += approximateBytes(change);
+      case Batch batch -> 16 + approximateBytes(batch.changes());
+      case Txn txn -> {
+        int sum = 24 + approximateBytes(txn.then()) + approximateBytes(txn.otherwise());
+        for (Comparison comparison : txn.comparisons()) {
+          sum += 32 + comparison.key().size();
+          if (comparison.operand() instanceof Comparison.Operand.Content(Value value)) {
+            sum += value.size();
+          }
         }
         yield sum;
       }
@@ -137,6 +166,14 @@ public sealed interface Command {
         yield sum;
       }
     };
+  }
+
+  private static int approximateBytes(List<Change> changes) {
+    int sum = 0;
+    for (Change change : changes) {
+      sum += approximateBytes(change);
+    }
+    return sum;
   }
 
   private static int approximateBytes(AccessChange change) {

@@ -35,6 +35,28 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * A transaction was applied.
+   *
+   * @param revision the store's revision afterwards
+   * @param succeeded whether its comparisons held
+   * @param effects of the changes that were chosen, in order
+   */
+  record TxnApplied(long revision, boolean succeeded, List<Effect> effects) implements Outcome {
+    /** Keeps its own copy of the list. */
+    public TxnApplied {
+      effects = List.copyOf(effects);
+    }
+  }
+
+  /**
+   * What a change did to its key.
+   *
+   * @param version the key's version after it; 0 where the key is gone
+   * @param existed whether the key had a value before it
+   */
+  record Effect(long version, boolean existed) {}
+
   /** A deadline was set or removed, at this revision. */
   record DeadlineSet(long revision) implements Outcome {}
 

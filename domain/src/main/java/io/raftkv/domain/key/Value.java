@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** An immutable byte string, possibly empty, that the store keeps and never looks into. */
-public final class Value {
+public final class Value implements Comparable<Value> {
   /** The value without bytes. */
   public static final Value EMPTY = new Value(new byte[0]);
 
@@ -44,6 +44,12 @@ public final class Value {
   /** Appends the bytes to the buffer. */
   public void writeTo(ByteBuffer target) {
     target.put(bytes);
+  }
+
+  /** In the order of unsigned bytes. */
+  @Override
+  public int compareTo(Value other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override

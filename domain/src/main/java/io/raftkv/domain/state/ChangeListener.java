@@ -20,4 +20,7 @@ public interface ChangeListener {
    * Called on the apply thread; must not block or throw.
    */
   default void replaced() {}
+
+  /** The view is what readers see now. Called on the apply thread; must not block or throw. */
+  default void published(View view) {}
 }

@@ -89,8 +89,10 @@ public record ClientRequests(
 
   /** A large batch takes the room of several requests. */
   private static int weight(Outcome outcome) {
-    return outcome instanceof Outcome.BatchApplied applied
-        ? 1 + applied.versions().size() / VERSIONS_PER_WEIGHT
-        : 1;
+    return switch (outcome) {
+      case Outcome.BatchApplied batch -> 1 + batch.versions().size() / VERSIONS_PER_WEIGHT;
+      case Outcome.TxnApplied txn -> 1 + txn.effects().size() / VERSIONS_PER_WEIGHT;
+      default -> 1;
+    };
   }
 }

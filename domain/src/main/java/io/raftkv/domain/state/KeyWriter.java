@@ -1,12 +1,16 @@
 package io.raftkv.domain.state;
 
 import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.Comparison;
+import io.raftkv.domain.command.LogEntry;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,25 +22,27 @@ final class KeyWriter {
   private final DeadlineIndex deadlines;
   private final StateHash hash;
   private final ChangeListener listener;
+  private final ChangeHistory history;
+  private final Map<Key, KeyChange> changed = new LinkedHashMap<>(); // at this revision
   private long revision;
   private long keys;
 
   /** Over a key space without keys. */
-  KeyWriter(KeySpace keySpace, DeadlineIndex deadlines, StateHash hash, ChangeListener listener) {
-    this.keySpace = keySpace;
-    this.deadlines = deadlines;
+  KeyWriter(Retention retention, StateHash hash, ChangeListener listener) {
+    this.keySpace = new KeySpace(retention);
+    this.deadlines = new DeadlineIndex();
     this.hash = hash;
     this.listener = listener;
+    this.history = new ChangeHistory(retention, 0);
   }
 
   /** Over a state that was loaded, and is that of the view. */
-  KeyWriter(
-      KeySpace keySpace,
-      DeadlineIndex deadlines,
-      StateHash hash,
-      ChangeListener listener,
-      View at) {
-    this(keySpace, deadlines, hash, listener);
+  KeyWriter(Retention retention, StateLoader loaded, ChangeListener listener, View at) {
+    this.keySpace = loaded.keySpace;
+    this.deadlines = loaded.deadlines;
+    this.hash = loaded.hash;
+    this.listener = listener;
+    this.history = new ChangeHistory(retention, at.revision());
     this.revision = at.revision();
     this.keys = at.keys();
   }
@@ -47,6 +53,20 @@ final class KeyWriter {
 
   DeadlineIndex deadlines() {
     return deadlines;
+  }
+
+  ChangeHistory history() {
+    return history;
+  }
+
+  /** Ends a command: what it changed is history. */
+  void close(LogEntry entry, long atMillis) {
+    if (!changed.isEmpty()) {
+      history.add(
+          new Changes(
+              revision, entry.index(), entry.term(), atMillis, List.copyOf(changed.values())));
+      changed.clear();
+    }
   }
 
   /** The store's revision. */
@@ -76,7 +96,7 @@ final class KeyWriter {
     }
     if (current != null) {
       revision++;
-      remove(delete.key(), current);
+      remove(KeyChange.Kind.DELETE, delete.key(), current);
     }
     return new Outcome.Deleted(revision, current != null);
   }
@@ -93,28 +113,49 @@ final class KeyWriter {
       if (!holds(change.precondition(), current)) {
         return preconditionFailed(position, current);
       }
-      writes |= change instanceof Command.Put || current != null;
+      writes |= writes(change);
       position++;
     }
     if (writes) {
       revision++;
     }
-    List<Long> versions = new ArrayList<>(batch.changes().size());
-    for (Command.Change change : batch.changes()) {
+    List<Outcome.Effect> effects = applyAll(batch.changes());
+    return new Outcome.BatchApplied(
+        revision, effects.stream().map(Outcome.Effect::version).toList());
+  }
+
+  Outcome txn(Command.Txn txn) {
+    boolean succeeded = txn.comparisons().stream().allMatch(this::holds);
+    List<Command.Change> changes = succeeded ? txn.then() : txn.otherwise();
+    if (changes.stream().anyMatch(this::writes)) {
+      revision++;
+    }
+    return new Outcome.TxnApplied(revision, succeeded, applyAll(changes));
+  }
+
+  /** Whether the change, alone, would make a new version. */
+  private boolean writes(Command.Change change) {
+    return change instanceof Command.Put || live(keySpace.newest(change.key())) != null;
+  }
+
+  /** Applies the changes at the revision that has been begun for them. */
+  private List<Outcome.Effect> applyAll(List<Command.Change> changes) {
+    List<Outcome.Effect> effects = new ArrayList<>(changes.size());
+    for (Command.Change change : changes) {
       VersionedValue newest = keySpace.newest(change.key());
+      VersionedValue current = live(newest);
       long version = 0;
       switch (change) {
         case Command.Put put -> version = write(put, newest);
         case Command.Delete delete -> {
-          VersionedValue current = live(newest);
           if (current != null) {
-            remove(delete.key(), current);
+            remove(KeyChange.Kind.DELETE, delete.key(), current);
           }
         }
       }
-      versions.add(version);
+      effects.add(new Outcome.Effect(version, current != null));
     }
-    return new Outcome.BatchApplied(revision, versions);
+    return effects;
   }
 
   Outcome setDeadline(Command.SetDeadline set) {
@@ -124,12 +165,16 @@ final class KeyWriter {
     }
     revision++;
     replace(
+        KeyChange.Kind.TTL,
         set.key(),
         current,
-        current.value(),
-        current.version(),
-        current.createRevision(),
-        set.deadlineMillis());
+        new VersionedValue(
+            current.value(),
+            current.version(),
+            current.createRevision(),
+            revision,
+            set.deadlineMillis(),
+            visible(current)));
     return new Outcome.DeadlineSet(revision);
   }
 
@@ -142,7 +187,7 @@ final class KeyWriter {
           revision++;
         }
         expired++;
-        remove(lapsed.key(), current);
+        remove(KeyChange.Kind.EXPIRE, lapsed.key(), current);
       }
     }
     return new Outcome.Expired(revision, expired);
@@ -152,21 +197,17 @@ final class KeyWriter {
     VersionedValue current = live(newest);
     long version = current == null ? 1 : current.version() + 1;
     long created = current == null ? revision : current.createRevision();
-    replace(put.key(), newest, put.value(), version, created, put.deadlineMillis());
+    replace(
+        KeyChange.Kind.PUT,
+        put.key(),
+        current,
+        new VersionedValue(
+            put.value(), version, created, revision, put.deadlineMillis(), visible(newest)));
     return version;
   }
 
   private void replace(
-      Key key,
-      @Nullable VersionedValue newest,
-      Value value,
-      long version,
-      long createRevision,
-      long deadlineMillis) {
-    VersionedValue next =
-        new VersionedValue(
-            value, version, createRevision, revision, deadlineMillis, visible(newest));
-    VersionedValue current = live(newest);
+      KeyChange.Kind kind, Key key, @Nullable VersionedValue current, VersionedValue next) {
     if (current == null) {
       keys++;
     } else {
@@ -176,15 +217,17 @@ final class KeyWriter {
     hash.add(key, next);
     deadlines.add(key, next);
     keySpace.add(key, next);
+    changed.put(key, new KeyChange(kind, key, next));
     listener.changed(key, next);
   }
 
-  private void remove(Key key, VersionedValue current) {
+  private void remove(KeyChange.Kind kind, Key key, VersionedValue current) {
     keys--;
     hash.remove(key, current);
     deadlines.remove(key, current);
     VersionedValue tombstone = VersionedValue.tombstone(revision, visible(current));
     keySpace.add(key, tombstone);
+    changed.put(key, new KeyChange(kind, key, tombstone));
     listener.changed(key, tombstone);
   }
 
@@ -196,6 +239,21 @@ final class KeyWriter {
   /** The newest version of a key, if it is one with a value. */
   private static @Nullable VersionedValue live(@Nullable VersionedValue newest) {
     return newest == null || newest.isTombstone() ? null : newest;
+  }
+
+  private boolean holds(Comparison comparison) {
+    VersionedValue current = live(keySpace.newest(comparison.key()));
+    Comparison.Relation relation = comparison.relation();
+    return switch (comparison.operand()) {
+      case Comparison.Operand.Version(long version) ->
+          relation.holds(Long.compare(current == null ? 0 : current.version(), version));
+      case Comparison.Operand.CreateRevision(long created) ->
+          relation.holds(Long.compare(current == null ? 0 : current.createRevision(), created));
+      case Comparison.Operand.ModRevision(long written) ->
+          relation.holds(Long.compare(current == null ? 0 : current.modRevision(), written));
+      case Comparison.Operand.Content(Value value) ->
+          current != null && relation.holds(current.value().compareTo(value));
+    };
   }
 
   private static boolean holds(Precondition precondition, @Nullable VersionedValue current) {

@@ -77,11 +77,15 @@ final class RequestLedger {
       case Outcome.DeadlineSet _, Outcome.KeyNotFound _ -> command instanceof Command.SetDeadline;
       case Outcome.BatchApplied(long _, List<Long> versions) ->
           command instanceof Command.Batch batch && batch.changes().size() == versions.size();
+      case Outcome.TxnApplied(long _, boolean succeeded, List<Outcome.Effect> effects) ->
+          command instanceof Command.Txn txn
+              && effects.size() == (succeeded ? txn.then() : txn.otherwise()).size();
       case Outcome.PreconditionFailed(int change, long _, long _) ->
           switch (command) {
             case Command.Batch batch -> change < batch.changes().size();
             case Command.Put _, Command.Delete _ -> change == 0;
-            case Command.SetDeadline _,
+            case Command.Txn _,
+                Command.SetDeadline _,
                 Command.Once _,
                 Command.By _,
                 Command.ChangeAccess _,

@@ -131,11 +131,13 @@ final class StateHash implements DirectoryWatcher {
 
   private void digest(String client, ClientRequests.Answered request) {
     Outcome outcome = request.outcome();
-    int versions =
-        outcome instanceof Outcome.BatchApplied applied
-            ? Long.BYTES * applied.versions().size()
-            : 0;
-    begin(FIXED_BYTES + client.length() + versions);
+    int repeated =
+        switch (outcome) {
+          case Outcome.BatchApplied batch -> Long.BYTES * batch.versions().size();
+          case Outcome.TxnApplied txn -> 1 + (Long.BYTES + 1) * txn.effects().size();
+          default -> 0;
+        };
+    begin(FIXED_BYTES + client.length() + repeated);
     head.putInt(REQUEST);
     put(client);
     head.putLong(request.sequence());
@@ -156,6 +158,11 @@ final class StateHash implements DirectoryWatcher {
       case Outcome.RequestForgotten(long upTo) -> fields(8, upTo, 0);
       case Outcome.RequestIdReused _ -> fields(9, 0, 0);
       case Outcome.TooManyClients _ -> fields(10, 0, 0);
+      case Outcome.TxnApplied(long revision, boolean succeeded, List<Outcome.Effect> effects) -> {
+        fields(11, revision, effects.size());
+        head.put((byte) (succeeded ? 1 : 0));
+        effects.forEach(e -> head.putLong(e.version()).put((byte) (e.existed() ? 1 : 0)));
+      }
       case Outcome.AccessChanged _, Outcome.AccessRefused _, Outcome.Denied _ ->
           throw new IllegalArgumentException("not the outcome of what a client retries");
     }

@@ -42,7 +42,7 @@ public final class StateMachine {
     this.retention = retention;
     this.limits = limits;
     this.requests = new RequestLedger(limits, hash);
-    this.keys = new KeyWriter(new KeySpace(retention), new DeadlineIndex(), hash, listener);
+    this.keys = new KeyWriter(retention, hash, listener);
     this.listener = listener;
   }
 
@@ -59,6 +59,11 @@ public final class StateMachine {
   /** Who may do what. */
   public AccessDirectory directory() {
     return directory;
+  }
+
+  /** What the latest revisions changed; what is above the view's is not to be shown yet. */
+  public ChangeHistory history() {
+    return keys.history();
   }
 
   /** The keys that are to expire. */
@@ -91,6 +96,7 @@ public final class StateMachine {
     List<Outcome> outcomes = new ArrayList<>(commands.size());
     for (Command command : commands) {
       outcomes.add(apply(command));
+      keys.close(entry, requests.nowMillis());
     }
     view =
         new View(
@@ -101,6 +107,7 @@ public final class StateMachine {
             requests.nowMillis(),
             hash.current());
     keys.keySpace().compact(keys.revision());
+    listener.published(view);
     return outcomes;
   }
 
@@ -136,11 +143,12 @@ public final class StateMachine {
     loaded.keySpace.beginHistoryAt(at.revision());
     loaded.requests.advance(at.clockMillis());
     hash = loaded.hash;
-    keys = new KeyWriter(loaded.keySpace, loaded.deadlines, hash, listener, at);
+    keys = new KeyWriter(retention, loaded, listener, at);
     directory = loaded.directory;
     requests = loaded.requests;
     listener.replaced();
     view = at;
+    listener.published(at);
   }
 
   private Outcome apply(Command command) {
@@ -148,6 +156,7 @@ public final class StateMachine {
       case Command.Put put -> keys.put(put);
       case Command.Delete delete -> keys.delete(delete);
       case Command.Batch batch -> keys.batch(batch);
+      case Command.Txn txn -> keys.txn(txn);
       case Command.SetDeadline set -> keys.setDeadline(set);
       case Command.Once once -> once(once, once.id().client());
       case Command.By by -> by(by);

@@ -200,8 +200,13 @@ final class StateMachineTest {
   /** What is not counted must not be held: a key may be 64 KiB long. */
   @Test
   void historyHoldsNoKeysButThoseThatAreGone() {
-    apply(put(A, "1"));
-    WeakReference<Key> again = overwrite(A.utf8());
+    machine = new StateMachine(new Retention(1_000, 100_000), ChangeListener.NONE);
+    String longKey = "k".repeat(60_000);
+    apply(put(Key.of(longKey), "1"));
+    WeakReference<Key> again = overwrite(longKey);
+    apply(put(Key.of(longKey), "3")); // what changed is counted with its key, and dropped for it
+    assertEquals(2, machine.history().floor());
+    assertEquals(0, machine.keySpace().floor());
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (again.get() != null) {
       assertTrue(System.nanoTime() < deadline, "the key of an overwriting command is held");

@@ -3,6 +3,7 @@ package io.raftkv.adapters.storage.codec;
 import io.raftkv.domain.access.Authority;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
+import io.raftkv.domain.command.Comparison;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
@@ -60,13 +61,12 @@ public final class BatchDecoder {
   private Command command(byte tag) throws MalformedBatchException {
     return switch (tag) {
       case BatchEncoder.PUT, BatchEncoder.DELETE -> change(tag);
-      case BatchEncoder.BATCH -> {
-        int count = count(1);
-        List<Command.Change> changes = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-          changes.add(change(in.get()));
-        }
-        yield new Command.Batch(changes);
+      case BatchEncoder.BATCH -> new Command.Batch(changes());
+      case BatchEncoder.TXN -> {
+        List<Comparison> comparisons = fitting(() -> ComparisonCodec.decode(in));
+        List<Command.Change> then = changes();
+        List<Command.Change> otherwise = changes();
+        yield fitting(() -> new Command.Txn(comparisons, then, otherwise));
       }
       case BatchEncoder.SET_DEADLINE -> new Command.SetDeadline(key(), in.getLong());
       case BatchEncoder.ONCE -> {
@@ -112,6 +112,15 @@ public final class BatchDecoder {
     } catch (IllegalArgumentException e) {
       throw malformed(String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<Command.Change> changes() throws MalformedBatchException {
+    int count = count(1);
+    List<Command.Change> changes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      changes.add(change(in.get()));
+    }
+    return changes;
   }
 
   private Command.Change change(byte tag) throws MalformedBatchException {

@@ -19,6 +19,7 @@ public final class BatchEncoder {
   static final byte ONCE = 6;
   static final byte BY = 7;
   static final byte CHANGE_ACCESS = 8;
+  static final byte TXN = 9;
   static final byte NONE = 0;
   static final byte EXISTS = 1;
   static final byte ABSENT = 2;
@@ -42,12 +43,10 @@ public final class BatchEncoder {
           case Command.Put put ->
               size(put.key()) + 4 + put.value().size() + 8 + size(put.precondition());
           case Command.Delete delete -> size(delete.key()) + size(delete.precondition());
-          case Command.Batch batch -> {
-            int size = 4;
-            for (Command.Change change : batch.changes()) {
-              size = Math.addExact(size, size(change));
-            }
-            yield size;
+          case Command.Batch batch -> size(batch.changes());
+          case Command.Txn txn -> {
+            int size = Math.addExact(size(txn.then()), size(txn.otherwise()));
+            yield Math.addExact(size, ComparisonCodec.size(txn.comparisons()));
           }
           case Command.SetDeadline set -> size(set.key()) + 8;
           case Command.Once once -> 1 + once.id().client().length() + 8 + size(once.command());
@@ -63,7 +62,15 @@ public final class BatchEncoder {
         };
   }
 
-  private static int size(Key key) {
+  private static int size(List<Command.Change> changes) {
+    int size = 4;
+    for (Command.Change change : changes) {
+      size = Math.addExact(size, size(change));
+    }
+    return size;
+  }
+
+  static int size(Key key) {
     return 2 + key.size();
   }
 
@@ -94,11 +101,11 @@ public final class BatchEncoder {
         encode(delete.key(), out.put(DELETE));
         encode(delete.precondition(), out);
       }
-      case Command.Batch batch -> {
-        out.put(BATCH).putInt(batch.changes().size());
-        for (Command.Change change : batch.changes()) {
-          encode(change, out);
-        }
+      case Command.Batch batch -> encode(batch.changes(), out.put(BATCH));
+      case Command.Txn txn -> {
+        ComparisonCodec.encode(txn.comparisons(), out.put(TXN));
+        encode(txn.then(), out);
+        encode(txn.otherwise(), out);
       }
       case Command.SetDeadline set -> {
         encode(set.key(), out.put(SET_DEADLINE));
@@ -126,7 +133,14 @@ public final class BatchEncoder {
     }
   }
 
-  private static void encode(Key key, ByteBuffer out) {
+  private static void encode(List<Command.Change> changes, ByteBuffer out) {
+    out.putInt(changes.size());
+    for (Command.Change change : changes) {
+      encode(change, out);
+    }
+  }
+
+  static void encode(Key key, ByteBuffer out) {
     key.writeTo(out.putShort((short) key.size()));
   }
 

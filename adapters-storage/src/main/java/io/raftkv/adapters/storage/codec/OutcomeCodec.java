@@ -24,6 +24,10 @@ public final class OutcomeCodec {
   private static final byte ACCESS_CHANGED = 11;
   private static final byte ACCESS_REFUSED = 12;
   private static final byte DENIED = 13;
+  private static final byte TXN_APPLIED = 14;
+
+  /** An effect's version, and whether the key existed. */
+  private static final int EFFECT_BYTES = 9;
 
   private OutcomeCodec() {}
 
@@ -34,6 +38,7 @@ public final class OutcomeCodec {
           case Outcome.Written _ -> 16;
           case Outcome.Deleted _ -> 9;
           case Outcome.BatchApplied(long _, List<Long> versions) -> 12 + 8 * versions.size();
+          case Outcome.TxnApplied txn -> 13 + EFFECT_BYTES * txn.effects().size();
           case Outcome.DeadlineSet _, Outcome.RequestForgotten _, Outcome.AccessChanged _ -> 8;
           case Outcome.AccessRefused _, Outcome.Denied _ -> 1;
           case Outcome.Expired _ -> 12;
@@ -48,10 +53,14 @@ public final class OutcomeCodec {
       case Outcome.Written(long revision, long version) ->
           out.put(WRITTEN).putLong(revision).putLong(version);
       case Outcome.Deleted(long revision, boolean existed) ->
-          out.put(DELETED).putLong(revision).put((byte) (existed ? 1 : 0));
+          out.put(DELETED).putLong(revision).put(flag(existed));
       case Outcome.BatchApplied(long revision, List<Long> versions) -> {
         out.put(BATCH_APPLIED).putLong(revision).putInt(versions.size());
         versions.forEach(out::putLong);
+      }
+      case Outcome.TxnApplied(long revision, boolean succeeded, List<Outcome.Effect> effects) -> {
+        out.put(TXN_APPLIED).putLong(revision).put(flag(succeeded)).putInt(effects.size());
+        effects.forEach(effect -> out.putLong(effect.version()).put(flag(effect.existed())));
       }
       case Outcome.DeadlineSet(long revision) -> out.put(DEADLINE_SET).putLong(revision);
       case Outcome.Expired(long revision, int keys) ->
@@ -81,15 +90,22 @@ public final class OutcomeCodec {
       case DELETED -> new Outcome.Deleted(in.getLong(), in.get() != 0);
       case BATCH_APPLIED -> {
         long revision = in.getLong();
-        int count = in.getInt();
-        if (count < 0 || count > in.remaining() / Long.BYTES) {
-          throw new BufferUnderflowException();
-        }
+        int count = count(in, Long.BYTES);
         List<Long> versions = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
           versions.add(in.getLong());
         }
         yield new Outcome.BatchApplied(revision, versions);
+      }
+      case TXN_APPLIED -> {
+        long revision = in.getLong();
+        boolean succeeded = in.get() != 0;
+        int count = count(in, EFFECT_BYTES);
+        List<Outcome.Effect> effects = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          effects.add(new Outcome.Effect(in.getLong(), in.get() != 0));
+        }
+        yield new Outcome.TxnApplied(revision, succeeded, effects);
       }
       case DEADLINE_SET -> new Outcome.DeadlineSet(in.getLong());
       case EXPIRED -> new Outcome.Expired(in.getLong(), in.getInt());
@@ -104,6 +120,19 @@ public final class OutcomeCodec {
       case DENIED -> new Outcome.Denied(denial(in.get()));
       default -> throw new IllegalArgumentException("unknown outcome " + tag);
     };
+  }
+
+  private static byte flag(boolean set) {
+    return (byte) (set ? 1 : 0);
+  }
+
+  /** A count of things that take so many bytes each. */
+  private static int count(ByteBuffer in, int bytesEach) {
+    int count = in.getInt();
+    if (count < 0 || count > in.remaining() / bytesEach) {
+      throw new BufferUnderflowException();
+    }
+    return count;
   }
 
   private static byte code(AccessRefusal why) {

@@ -5,13 +5,16 @@
  * <pre>
  * batch    := format:u8=1  proposedAtMillis:i64  count:u32  command*
  * command  := 1 put | 2 delete | 3 batch | 4 setDeadline | 5 expire | 6 once
- *           | 7 by | 8 changeAccess   (the tag is a u8)
+ *           | 7 by | 8 changeAccess | 9 txn   (the tag is a u8)
  * put      := key value deadlineMillis:i64 precondition
  * delete   := key precondition
  * batch    := count:u32 (put | delete, each with its tag)*
+ * txn      := count:u32 comparison*  batch (then)  batch (otherwise)
+ * comparison := key relation:u8 (1 equal, 2 not equal, 3 less, 4 greater)
+ *             (1 version:i64 | 2 createRevision:i64 | 3 modRevision:i64 | 4 value)
  * setDeadline := key deadlineMillis:i64
  * expire   := count:u32 (key revision:i64)*
- * once     := clientLength:u8 client sequence:u64 command, with its tag, one of 1 to 4
+ * once     := clientLength:u8 client sequence:u64 command, with its tag, one of 1 to 4 or 9
  * by       := userId credential directoryRevision:u64 command, with its tag, neither 5 nor 7
  * credential := 1 keyId | 2 tokenId epoch:u64 | 3 certificate
  * changeAccess := 1 found user hasKey:u8 apiKey? | 2 addUser user | 3 deleteUser userId
@@ -32,6 +35,7 @@
  *           | 7 key not found | 8 upTo:u64 request forgotten | 9 request id reused
  *           | 10 too many clients | 11 revision:u64 access changed
  *           | 12 code:u8 access refused | 13 code:u8 denied
+ *           | 14 revision:u64 succeeded:u8 count:u32 (version:u64 existed:u8)*   transaction applied
  *
  * entry    := 1 revision:u64 | 2 user | 3 apiKey | 4 revokedToken   (of the directory)
  * user     := id name:text passwordHash:text role scope flags:u8 (1 disabled, 2 loopback only)

@@ -16,6 +16,7 @@ import io.raftkv.domain.access.Scope;
 import io.raftkv.domain.access.User;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.CommandBatch;
+import io.raftkv.domain.command.Comparison;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
@@ -80,7 +81,8 @@ final class BatchCodecTest {
     List<Command> commands = new ArrayList<>();
     for (int i = random.nextInt(1, 5); i > 0; i--) {
       commands.add(
-          switch (random.nextInt(8)) {
+          switch (random.nextInt(9)) {
+            case 8 -> txn();
             case 5 -> new Command.Once(id(), change());
             case 6 -> new Command.By(authority(), by());
             case 7 -> new Command.ChangeAccess(accessChange());
@@ -95,9 +97,42 @@ final class BatchCodecTest {
 
   private Command by() {
     return switch (random.nextInt(3)) {
-      case 0 -> new Command.Once(id(), change());
+      case 0 -> new Command.Once(id(), random.nextBoolean() ? change() : txn());
       case 1 -> new Command.ChangeAccess(accessChange());
       default -> change();
+    };
+  }
+
+  private Command.Txn txn() {
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      comparisons.add(new Comparison(key(), relation(), operand()));
+    }
+    return new Command.Txn(comparisons, changes(), changes());
+  }
+
+  private List<Command.Change> changes() {
+    List<Command.Change> changes = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      changes.add(
+          random.nextBoolean()
+              ? new Command.Delete(key(), Precondition.NONE)
+              : new Command.Put(key(), Value.of("v" + i), random.nextLong(), Precondition.NONE));
+    }
+    return changes;
+  }
+
+  private Comparison.Relation relation() {
+    Comparison.Relation[] relations = Comparison.Relation.values();
+    return relations[random.nextInt(relations.length)];
+  }
+
+  private Comparison.Operand operand() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new Comparison.Operand.Version(random.nextLong());
+      case 1 -> new Comparison.Operand.CreateRevision(random.nextLong());
+      case 2 -> new Comparison.Operand.ModRevision(random.nextLong());
+      default -> new Comparison.Operand.Content(Value.of("c" + random.nextInt(99)));
     };
   }
 

@@ -22,6 +22,9 @@ final class OutcomeCodecTest {
         new Outcome.Deleted(3, false),
         new Outcome.BatchApplied(4, List.of()),
         new Outcome.BatchApplied(4, List.of(0L, 1L, Long.MAX_VALUE)),
+        new Outcome.TxnApplied(4, true, List.of()),
+        new Outcome.TxnApplied(
+            4, false, List.of(new Outcome.Effect(0, true), new Outcome.Effect(9, false))),
         new Outcome.DeadlineSet(5),
         new Outcome.Expired(6, 7),
         new Outcome.PreconditionFailed(1, 2, 3),
