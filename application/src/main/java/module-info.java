@@ -9,4 +9,5 @@ module io.raftkv.application {
   exports io.raftkv.application.duration;
   exports io.raftkv.application.port;
   exports io.raftkv.application.service;
+  exports io.raftkv.application.watch;
 }

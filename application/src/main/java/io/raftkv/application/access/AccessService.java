@@ -8,6 +8,7 @@ import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Origin;
 import io.raftkv.application.api.ReadConsistency;
 import io.raftkv.application.api.Refusal;
+import io.raftkv.application.api.Watches;
 import io.raftkv.application.port.AuditEvent.Verdict;
 import io.raftkv.application.port.AuditLog;
 import io.raftkv.application.port.AuthObserver;
@@ -16,6 +17,7 @@ import io.raftkv.application.port.AuthObserver.Outcome;
 import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.Tokens;
 import io.raftkv.application.service.ReadGate;
+import io.raftkv.application.watch.WatchHub;
 import io.raftkv.domain.access.AccessDirectory;
 import io.raftkv.domain.access.AccessPolicy;
 import io.raftkv.domain.access.Action;
@@ -47,6 +49,7 @@ public final class AccessService implements AccessControl {
   private final KeyUse keyUse;
   private final Stores stores;
   private final ReadGate readGate;
+  private final WatchHub hub;
   private final AuditNotes audit;
   private final AuthObserver observer;
   private final InstantSource clock;
@@ -66,6 +69,7 @@ public final class AccessService implements AccessControl {
       KeyUse keyUse,
       Stores stores,
       ReadGate readGate,
+      WatchHub hub,
       AuditLog audit,
       AuthObserver observer,
       InstantSource clock) {
@@ -75,6 +79,7 @@ public final class AccessService implements AccessControl {
     this.keyUse = keyUse;
     this.stores = stores;
     this.readGate = readGate;
+    this.hub = hub;
     this.audit = new AuditNotes(audit);
     this.observer = observer;
     this.clock = clock;
@@ -132,14 +137,14 @@ public final class AccessService implements AccessControl {
 
   private AuthReply reply(Judged judged, Credentials credentials, Origin origin) {
     return switch (judged) {
-      case Judged.Known(Principal principal, long _)
+      case Judged.Known(Principal principal, long _, long _)
           when principal.loopbackOnly() && !origin.isLocal() ->
           rejected(
               credentials, origin, "a default password is good on the node's own machine alone");
-      case Judged.Known(Principal principal, long revision) -> {
+      case Judged.Known(Principal principal, long revision, long expiresMillis) -> {
         observer.attempt(method(credentials), Outcome.SUCCESS);
         noteUse(principal);
-        yield new AuthReply.Admitted(new Caller.Known(principal, revision, origin));
+        yield new AuthReply.Admitted(new Caller.Known(principal, revision, expiresMillis, origin));
       }
       case Judged.Doubted(String reason) -> rejected(credentials, origin, reason);
       case Judged.Refused(String reason) -> rejected(credentials, origin, reason);
@@ -159,7 +164,8 @@ public final class AccessService implements AccessControl {
   /** What the directory that this node has applied says of credentials. */
   private sealed interface Judged {
     /** They are somebody's. */
-    record Known(Principal principal, long directoryRevision) implements Judged {}
+    record Known(Principal principal, long directoryRevision, long expiresMillis)
+        implements Judged {}
 
     /** They are not, but may be by what another node has acknowledged. */
     record Doubted(String reason) implements Judged {}
@@ -171,8 +177,8 @@ public final class AccessService implements AccessControl {
   private Judged judged(Credentials credentials) {
     AccessDirectory now = directory.get();
     long revision = now.revision(); // first: what changes meanwhile is judged again
-    Actor actor = actor(credentials, now);
-    if (actor == null) {
+    Shown shown = shown(credentials, now);
+    if (shown == null) {
       String reason = unknown(credentials);
       return switch (credentials) {
         case Credentials.ApiKey(String text) when text.length() <= KEY_CHARS_MAX ->
@@ -185,8 +191,10 @@ public final class AccessService implements AccessControl {
             new Judged.Refused(reason);
       };
     }
+    Actor actor = shown.actor();
     return switch (now.resolve(actor, clock.millis())) {
-      case Resolution.Known(Principal principal) -> new Judged.Known(principal, revision);
+      case Resolution.Known(Principal principal) ->
+          new Judged.Known(principal, revision, shown.expiresMillis());
       case Resolution.Rejected(Denial why) ->
           isForGood(why, actor, now)
               ? new Judged.Refused(reason(why))
@@ -223,8 +231,15 @@ public final class AccessService implements AccessControl {
     };
   }
 
-  /** Who shows them; null where that is nobody. */
-  private @Nullable Actor actor(Credentials credentials, AccessDirectory now) {
+  /** Who shows credentials, and until when they are good by their own word. */
+  private record Shown(Actor actor, long expiresMillis) {
+    Shown(Actor actor) {
+      this(actor, Long.MAX_VALUE);
+    }
+  }
+
+  /** Null where that is nobody. */
+  private @Nullable Shown shown(Credentials credentials, AccessDirectory now) {
     return switch (credentials) {
       case Credentials.None _, Credentials.Unreadable _ -> null;
       case Credentials.ApiKey(String text) -> {
@@ -232,17 +247,19 @@ public final class AccessService implements AccessControl {
         if (key == null) {
           yield null;
         }
-        yield new Actor(key.userId(), new Credential.Key(key.id()));
+        yield new Shown(new Actor(key.userId(), new Credential.Key(key.id())));
       }
       case Credentials.Bearer(String text) -> {
         Tokens.Claims claims = text.length() > TOKEN_CHARS_MAX ? null : tokens.verify(text);
         yield claims == null || claims.expiresMillis() <= clock.millis()
             ? null
-            : new Actor(claims.userId(), new Credential.Token(claims.id(), claims.epoch()));
+            : new Shown(
+                new Actor(claims.userId(), new Credential.Token(claims.id(), claims.epoch())),
+                claims.expiresMillis());
       }
       case Credentials.Certificate(String name) -> {
         User user = now.user(name);
-        yield user == null ? null : new Actor(user.id(), new Credential.Certificate());
+        yield user == null ? null : new Shown(new Actor(user.id(), new Credential.Certificate()));
       }
     };
   }
@@ -298,6 +315,16 @@ public final class AccessService implements AccessControl {
     };
   }
 
+  @Override
+  public Watches watches(Caller caller) {
+    return switch (caller) {
+      case Caller.Unchecked _, Caller.Peer _ ->
+          throw new IllegalArgumentException("nobody's keys: such a caller has no business there");
+      case Caller.Known known ->
+          (query, watcher) -> hub.open(query, new GuardedWatch(known, this, clock), watcher);
+    };
+  }
+
   /** Whether what the caller was judged by is still the newest that this node has applied. */
   boolean isCurrent(Caller.Known caller) {
     return directory.get().revision() == caller.directoryRevision();
@@ -317,7 +344,8 @@ public final class AccessService implements AccessControl {
     long revision = now.revision();
     return switch (now.resolve(caller.principal().actor(), clock.millis())) {
       case Resolution.Known(Principal principal) ->
-          new Refreshed.Still(new Caller.Known(principal, revision, caller.origin()));
+          new Refreshed.Still(
+              new Caller.Known(principal, revision, caller.expiresMillis(), caller.origin()));
       case Resolution.Rejected(Denial why) -> new Refreshed.Gone(why);
     };
   }

@@ -6,12 +6,15 @@ import io.raftkv.application.api.PageQuery;
 import io.raftkv.application.api.PageReply;
 import io.raftkv.application.api.ReadConsistency;
 import io.raftkv.application.api.ReadReply;
+import io.raftkv.application.api.Transaction;
+import io.raftkv.application.api.TxnReply;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.domain.access.AccessPolicy;
 import io.raftkv.domain.access.Action;
 import io.raftkv.domain.access.Decision;
 import io.raftkv.domain.access.Denial;
 import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.Comparison;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
@@ -100,6 +103,39 @@ final class GuardedStore implements KeyValueStore {
     return changes.isEmpty()
         ? store.batch(changes, id)
         : watched(store.batch(changes, id), changes.getFirst().key());
+  }
+
+  @Override
+  public CompletableFuture<TxnReply> txn(Transaction transaction, @Nullable RequestId id) {
+    for (Comparison comparison : transaction.comparisons()) {
+      Denial why = denial(caller, Action.WRITE_KEYS, comparison.key());
+      if (why != null) {
+        return deniedTxn(why);
+      }
+    }
+    for (boolean succeeded : List.of(true, false)) {
+      for (Transaction.Operation operation : transaction.chosen(succeeded)) {
+        Denial why = denial(caller, Action.WRITE_KEYS, operation.key());
+        if (why != null) {
+          return deniedTxn(why);
+        }
+      }
+    }
+    return store
+        .txn(transaction, id)
+        .thenApply(
+            ended -> {
+              if (ended
+                  instanceof TxnReply.NotDone(WriteReply.Applied(Outcome.Denied(Denial why)))) {
+                access.audit().denied(caller, AuditNotes.word(Action.WRITE_KEYS), "", why);
+              }
+              return ended;
+            });
+  }
+
+  private static CompletableFuture<TxnReply> deniedTxn(Denial why) {
+    return CompletableFuture.completedFuture(
+        new TxnReply.NotDone(new WriteReply.Applied(new Outcome.Denied(why))));
   }
 
   @Override

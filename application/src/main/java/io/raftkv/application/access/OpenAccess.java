@@ -6,6 +6,7 @@ import io.raftkv.application.api.Caller;
 import io.raftkv.application.api.Credentials;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Origin;
+import io.raftkv.application.api.Watches;
 import io.raftkv.application.port.AuditLog;
 import io.raftkv.domain.access.Action;
 import io.raftkv.domain.access.Decision;
@@ -14,11 +15,13 @@ import io.raftkv.domain.access.Role;
 /** Asks nobody for credentials. */
 public final class OpenAccess implements AccessControl {
   private final KeyValueStore store;
+  private final Watches watches;
   private final AuditNotes audit;
 
   /** Lets everybody at the store; what changes the cluster or copies the state is written down. */
-  public OpenAccess(KeyValueStore store, AuditLog audit) {
+  public OpenAccess(KeyValueStore store, Watches watches, AuditLog audit) {
     this.store = store;
+    this.watches = watches;
     this.audit = new AuditNotes(audit);
   }
 
@@ -48,5 +51,10 @@ public final class OpenAccess implements AccessControl {
   @Override
   public KeyValueStore store(Caller caller) {
     return store;
+  }
+
+  @Override
+  public Watches watches(Caller caller) {
+    return watches;
   }
 }

@@ -33,4 +33,7 @@ public interface AccessControl {
 
   /** The key space as the caller may see it. */
   KeyValueStore store(Caller caller);
+
+  /** The changes of keys that the caller may see. */
+  Watches watches(Caller caller);
 }

@@ -21,8 +21,11 @@ public sealed interface Caller {
    * Somebody whose credential is good.
    *
    * @param directoryRevision the directory's revision by which that is so
+   * @param expiresMillis when the credential is over by its own word, in milliseconds since the
+   *     epoch; {@code Long.MAX_VALUE} if never
    */
-  record Known(Principal principal, long directoryRevision, Origin origin) implements Caller {
+  record Known(Principal principal, long directoryRevision, long expiresMillis, Origin origin)
+      implements Caller {
     /** What its commands bear. */
     public Authority authority() {
       return new Authority(principal.actor(), directoryRevision);

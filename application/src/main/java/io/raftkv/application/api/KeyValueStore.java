@@ -44,6 +44,9 @@ public interface KeyValueStore {
    */
   CompletableFuture<WriteReply> batch(List<Command.Change> changes, @Nullable RequestId id);
 
+  /** Compares, then does one of two lists of operations, in one step. */
+  CompletableFuture<TxnReply> txn(Transaction transaction, @Nullable RequestId id);
+
   /** The absolute deadline, for a put within a batch, of a time to live that begins now. */
   long deadlineMillis(@Nullable Duration timeToLive);
 
@@ -61,7 +64,7 @@ public interface KeyValueStore {
   /** Reads the key as it was at the revision. */
   CompletableFuture<ReadReply> getAt(Key key, long revision, ReadConsistency consistency);
 
-  /** Scans part of the keys at one revision. The scan itself runs on the completing thread. */
+  /** Scans part of the keys, all at one revision. The scan itself runs on the completing thread. */
   CompletableFuture<PageReply> scan(PageQuery query);
 
   /** How long the key that has this deadline still lives; never negative. */

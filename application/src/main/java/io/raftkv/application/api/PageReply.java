@@ -9,6 +9,7 @@ public sealed interface PageReply {
   /**
    * The keys of the range, in the asked order, as all of them were at one revision.
    *
+   * @param storeRevision at which they were so
    * @param hasMore whether keys of the range follow the last one
    */
   record Page(List<KeyEntry> entries, boolean hasMore, long storeRevision) implements PageReply {
@@ -17,6 +18,12 @@ public sealed interface PageReply {
       entries = List.copyOf(entries);
     }
   }
+
+  /** The asked revision is no longer kept; the oldest that is, is {@code oldestRevision}. */
+  record Compacted(long oldestRevision) implements PageReply {}
+
+  /** The asked revision has not been reached. */
+  record NotYet(long storeRevision) implements PageReply {}
 
   /** Who asks may not read keys. */
   record Denied(Denial why) implements PageReply {}

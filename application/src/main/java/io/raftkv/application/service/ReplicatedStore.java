@@ -7,11 +7,14 @@ import io.raftkv.application.api.ReadConsistency;
 import io.raftkv.application.api.ReadReply;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.StoreStatistics;
+import io.raftkv.application.api.Transaction;
+import io.raftkv.application.api.TxnReply;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.port.PointReadCache;
 import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.domain.access.Authority;
 import io.raftkv.domain.command.Command;
+import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
 import io.raftkv.domain.key.Key;
@@ -126,13 +129,32 @@ public final class ReplicatedStore implements KeyValueStore {
 
   @Override
   public CompletableFuture<WriteReply> batch(List<Command.Change> changes, @Nullable RequestId id) {
+    count(changes);
+    return submit(new Command.Batch(changes), id);
+  }
+
+  private void count(List<Command.Change> changes) {
     for (Command.Change change : changes) {
       switch (change) {
         case Command.Put _ -> puts.increment();
         case Command.Delete _ -> deletes.increment();
       }
     }
-    return submit(new Command.Batch(changes), id);
+  }
+
+  @Override
+  public CompletableFuture<TxnReply> txn(Transaction transaction, @Nullable RequestId id) {
+    Command.Txn command = transaction.command();
+    return submit(command, id)
+        .thenCompose(
+            reply -> {
+              if (reply instanceof WriteReply.Applied(Outcome.TxnApplied applied)) {
+                count(applied.succeeded() ? command.then() : command.otherwise());
+                return new TxnResults(this, transaction.chosen(applied.succeeded()), applied)
+                    .reply();
+              }
+              return CompletableFuture.completedFuture(new TxnReply.NotDone(reply));
+            });
   }
 
   @Override
@@ -222,15 +244,23 @@ public final class ReplicatedStore implements KeyValueStore {
     while (true) {
       View view = stateMachine.view();
       KeySpace keySpace = stateMachine.keySpace(); // not before the view: it may be replaced
+      long revision = query.revision() == 0 ? view.revision() : query.revision();
+      if (revision > view.revision()) {
+        return new PageReply.NotYet(view.revision());
+      }
       PageCollector collector = new PageCollector(query);
       List<KeyRange> ranges = query.reverse() ? query.ranges().reversed() : query.ranges();
       for (KeyRange range : ranges) {
         if (!collector.hasMore) {
-          keySpace.scan(range, view.revision(), query.reverse(), collector::take);
+          keySpace.scan(range, revision, query.reverse(), collector::take);
         }
       }
-      if (keySpace.floor() <= view.revision()) {
-        return new PageReply.Page(collector.entries, collector.hasMore, view.revision());
+      long floor = keySpace.floor();
+      if (floor <= revision) {
+        return new PageReply.Page(collector.entries, collector.hasMore, revision);
+      }
+      if (query.revision() != 0) {
+        return new PageReply.Compacted(floor);
       }
     }
   }
