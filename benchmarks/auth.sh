@@ -22,10 +22,10 @@ finish() {
 }
 trap finish EXIT
 
-"$dist/bin/kvstore" --server.http-addr="$open" --storage.data-dir="$work/open" >"$work/open.log" 2>&1 &
+"$dist/bin/kvstore" --server.http-addr="$open" --server.enable-grpc=false --storage.data-dir="$work/open" >"$work/open.log" 2>&1 &
 pids+=($!)
 RAFTKV_AUTH__JWT_SECRET=$(head -c 32 /dev/urandom | base64) RAFTKV_AUTH__ADMIN_KEY=$key \
-  RAFTKV_AUTH__ADMIN_PASSWORD=of-this-measurement "$dist/bin/kvstore" --auth --server.http-addr="$guarded" \
+  RAFTKV_AUTH__ADMIN_PASSWORD=of-this-measurement "$dist/bin/kvstore" --auth --server.http-addr="$guarded" --server.enable-grpc=false \
   --storage.data-dir="$work/guarded" >"$work/guarded.log" 2>&1 &
 pids+=($!)
 for address in "$open" "$guarded"; do

@@ -19,7 +19,7 @@ finish() {
 }
 trap finish EXIT
 
-"$dist/bin/kvstore" --server.http-addr="127.0.0.1:$port" --storage.data-dir="$work/raftkv" \
+"$dist/bin/kvstore" --server.http-addr="127.0.0.1:$port" --server.enable-grpc=false --storage.data-dir="$work/raftkv" \
   >"$work/log" 2>&1 &
 pids+=($!)
 redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save "" \

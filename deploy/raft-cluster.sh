@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # A cluster of three nodes on this machine's loopback, to try things with.
 # Usage: raft-cluster.sh start|stop|status
-# CLUSTER_HTTP_PORT (8081) and CLUSTER_RAFT_PORT (7001) are the first node's ports, the others have the
+# CLUSTER_HTTP_PORT (8081), CLUSTER_GRPC_PORT (9091) and CLUSTER_RAFT_PORT (7001) are the first node's ports, the others have the
 # next ones; CLUSTER_DIR (./data/cluster) holds data, logs and pid files; CLUSTER_OPTS more flags for the JVM.
 # TLS=1 has every link encrypted, TLS=mutual asks clients for certificates, too; CERTS (./certs) is the folder of
 # certificates, which are made by certs.sh where there are none. The three commands want the same variables.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 http_port=${CLUSTER_HTTP_PORT:-8081}
+grpc_port=${CLUSTER_GRPC_PORT:-9091}
 raft_port=${CLUSTER_RAFT_PORT:-7001}
 folder=${CLUSTER_DIR:-$root/data/cluster}
 case "$folder" in /*) ;; *) folder=$PWD/$folder ;; esac
@@ -41,6 +42,7 @@ case "$tls" in
 esac
 
 http() { echo "127.0.0.1:$((http_port + $1 - 1))"; }
+grpc() { echo "127.0.0.1:$((grpc_port + $1 - 1))"; }
 raft() { echo "127.0.0.1:$((raft_port + $1 - 1))"; }
 pid_file() { echo "$folder/n$1.pid"; }
 
@@ -78,6 +80,7 @@ launch() {
   nohup "$JAVA" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
     --sun-misc-unsafe-memory-access=allow ${CLUSTER_OPTS:-} -jar "$jar" \
     --storage.data-dir="$folder/n$node" --server.http-addr="$(http "$node")" \
+    --server.grpc-addr="$(grpc "$node")" \
     --raft.enabled --raft.node-id="n$node" --raft.raft-addr="$(raft "$node")" \
     --raft.initial-cluster="n1=$(raft 1),n2=$(raft 2),n3=$(raft 3)" \
     "${security[@]}" --observability.log-format=text >>"$folder/n$node.log" 2>&1 </dev/null &
@@ -111,7 +114,7 @@ usage_lines() {
   local node curl_flags=
   [ -z "$tls" ] || curl_flags=" ${curl_tls[*]}"
   for node in "${nodes[@]}"; do
-    echo "  n$node  $scheme://$(http "$node")  raft $(raft "$node")  pid $(running "$node" || echo -)" \
+    echo "  n$node  $scheme://$(http "$node")  grpc $(grpc "$node")  raft $(raft "$node")  pid $(running "$node" || echo -)" \
       " log $folder/n$node.log"
   done
   cat <<LINES

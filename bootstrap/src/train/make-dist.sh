@@ -27,7 +27,8 @@ for n in 1 2 3; do
 done
 start() { # NODE
   urls+=("http://127.0.0.1:$((port + $1))")
-  "$dist/bin/kvstore" --server.http-addr="127.0.0.1:$((port + $1))" --storage.data-dir="$data/n$1" \
+  "$dist/bin/kvstore" --server.http-addr="127.0.0.1:$((port + $1))" \
+    --server.grpc-addr="127.0.0.1:$((port + 20 + $1))" --storage.data-dir="$data/n$1" \
     --raft.enabled --raft.node-id="n$1" --raft.raft-addr="127.0.0.1:$((port + 10 + $1))" \
     --raft.raft-dir="$data/n$1/raft" --raft.initial-cluster="$members" >"$data/out$1" 2>"$data/err$1" &
   servers+=($!)

@@ -6,7 +6,6 @@ module io.raftkv.adapters.http {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires io.smallrye.common.net;
-  requires java.naming;
   requires org.apache.logging.log4j;
   // Undertow and XNIO are automatic modules and name nothing that they need, so that the two
   // libraries of JBoss must be named here to be in the module graph.

@@ -1,6 +1,7 @@
 package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.AccountReply;
+import io.raftkv.application.problem.Problems;
 import io.raftkv.domain.access.AccessRefusal;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -49,7 +50,7 @@ final class AccountAnswers {
       case AccountReply.Invalid<T>(String code, String reason) ->
           call.fail(RequestFault.badRequest(code, reason));
       case AccountReply.Refused<T>(AccessRefusal why) -> call.fail(fault(why));
-      case AccountReply.Denied<T>(var why) -> call.fail(Denials.of(why));
+      case AccountReply.Denied<T>(var why) -> call.fail(RequestFault.of(Problems.of(why)));
       case AccountReply.NotKnown<T> _ ->
           call.fail(
               new RequestFault(

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.Cluster.ChangeReply;
 import io.raftkv.application.api.Cluster.Newcomer;
-import java.util.List;
+import io.raftkv.application.edge.PeerAddress;
+import io.raftkv.application.problem.ClusterProblems;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -151,26 +152,10 @@ final class ClusterChangeRoutes {
     call.await(
         future,
         reply -> {
-          switch (reply) {
-            case ChangeReply.Done(String nodeId) -> call.json(200, told.of(nodeId));
-            case ChangeReply.NotMember(String nodeId, List<String> members) ->
-                call.fail(
-                    new RequestFault(
-                        404,
-                        "not_a_member",
-                        nodeId
-                            + " is not a member of this cluster; its members are "
-                            + String.join(", ", members)));
-            case ChangeReply.Refused(String code, String reason) ->
-                call.fail(new RequestFault(409, code, reason));
-            case ChangeReply.Unavailable(var why) -> call.refuse(why);
-            case ChangeReply.Unknown(String reason) ->
-                call.fail(
-                    RequestFault.unavailable(
-                        "outcome_unknown",
-                        "the change may or may not have been made; see GET /cluster/nodes before"
-                            + " you retry: "
-                            + reason));
+          if (reply instanceof ChangeReply.Done(String nodeId)) {
+            call.json(200, told.of(nodeId));
+          } else {
+            call.fail(RequestFault.of(ClusterProblems.of(reply)));
           }
         });
   }

@@ -4,6 +4,7 @@ import io.raftkv.application.api.AccessControl;
 import io.raftkv.application.api.AuthReply;
 import io.raftkv.application.api.Caller;
 import io.raftkv.application.api.Credentials;
+import io.raftkv.application.problem.Problems;
 import io.raftkv.domain.access.Action;
 import io.raftkv.domain.access.Decision;
 import io.raftkv.domain.access.Denial;
@@ -81,7 +82,7 @@ final class Gate {
   private void permit(Call call, Action action, Caller caller) {
     rates.admit(call, caller instanceof Caller.Known known ? known.principal().userId() : null);
     if (access.permit(caller, action, call.name()) instanceof Decision.Denied(Denial why)) {
-      throw why == Denial.ROLE ? Denials.needs(action.least()) : Denials.of(why);
+      throw RequestFault.of(why == Denial.ROLE ? Problems.needs(action.least()) : Problems.of(why));
     }
     call.admit(caller, access);
   }
@@ -92,8 +93,8 @@ final class Gate {
       case AuthReply.Rejected(String reason) -> {
         rates.admit(call, null);
         throw rule == Rule.JOIN
-            ? Denials.unknownNewcomer(reason, clusterToken != null)
-            : Denials.unauthenticated(reason);
+            ? unknownNewcomer(reason, clusterToken != null)
+            : RequestFault.of(Problems.unauthenticated(reason));
       }
       case AuthReply.Unavailable(var why) -> throw RequestFault.refused(why);
       case AuthReply.Later _ -> throw new IllegalStateException("a reply that comes later, twice");
@@ -144,5 +145,19 @@ final class Gate {
               + CLUSTER_TOKEN_NAME);
     }
     return new Caller.Peer(call.origin());
+  }
+
+  /**
+   * Who wants a node to join is not known.
+   *
+   * @param byToken whether the cluster has a token, which makes a credential needless
+   */
+  private static RequestFault unknownNewcomer(String reason, boolean byToken) {
+    String what =
+        byToken
+            ? "; give the node the raft.cluster_token of the members, or"
+            : "; give the members and the node a raft.cluster_token, or";
+    return new RequestFault(
+        401, "unauthenticated", reason + what + " have an admin POST /cluster/join");
   }
 }

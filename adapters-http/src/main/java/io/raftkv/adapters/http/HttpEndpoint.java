@@ -1,5 +1,6 @@
 package io.raftkv.adapters.http;
 
+import io.raftkv.application.edge.RequestIds;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

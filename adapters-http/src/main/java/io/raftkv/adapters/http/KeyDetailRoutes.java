@@ -3,6 +3,7 @@ package io.raftkv.adapters.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.application.duration.GoDuration;
+import io.raftkv.application.problem.Problems;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
@@ -75,8 +76,7 @@ final class KeyDetailRoutes {
                 json.writeStringField("ttl", GoDuration.format(ttl));
                 json.writeStringField("message", "TTL updated successfully");
               });
-      case Outcome.KeyNotFound _ ->
-          call.fail(new RequestFault(404, "key_not_found", "key not found"));
+      case Outcome.KeyNotFound _ -> call.fail(RequestFault.of(Problems.keyNotFound()));
       default -> throw KeyRoutes.unexpected(outcome);
     }
   }

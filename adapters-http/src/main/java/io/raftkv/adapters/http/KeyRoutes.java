@@ -5,6 +5,7 @@ import io.raftkv.application.api.NodeStatus;
 import io.raftkv.application.api.ReadConsistency;
 import io.raftkv.application.api.ReadReply;
 import io.raftkv.application.api.WriteReply;
+import io.raftkv.application.problem.Problems;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
@@ -120,17 +121,13 @@ final class KeyRoutes {
       }
       case ReadReply.NotFound(long storeRevision) -> {
         call.header(REVISION, Long.toString(storeRevision));
-        call.fail(new RequestFault(404, "key_not_found", "key not found"));
+        call.fail(RequestFault.of(Problems.keyNotFound()));
       }
       case ReadReply.Compacted(long oldest) ->
-          call.fail(
-              new RequestFault(
-                  410, "compacted", "the revision is gone; the oldest kept is " + oldest));
+          call.fail(RequestFault.of(Problems.compacted(oldest)));
       case ReadReply.NotYet(long storeRevision) ->
-          call.fail(
-              RequestFault.badRequest(
-                  "future_revision", "the store is at revision " + storeRevision));
-      case ReadReply.Denied(var why) -> call.fail(Denials.of(why));
+          call.fail(RequestFault.of(Problems.futureRevision(storeRevision)));
+      case ReadReply.Denied(var why) -> call.fail(RequestFault.of(Problems.of(why)));
       case ReadReply.Refused(var why) -> call.refuse(why);
     }
     return null;
@@ -138,51 +135,24 @@ final class KeyRoutes {
 
   /** Answers what went wrong with a write, or continues with its outcome. */
   static void applied(Call call, WriteReply reply, Consumer<Outcome> then) {
-    switch (reply) {
-      case WriteReply.Applied(Outcome.PreconditionFailed failed) ->
-          preconditionFailed(call, failed);
-      case WriteReply.Applied(Outcome.RequestForgotten(long upTo)) ->
-          call.fail(
-              new RequestFault(
-                  409,
-                  "idempotency_key_expired",
-                  "the outcomes of this client's requests up to "
-                      + upTo
-                      + " are forgotten; read before you retry, with a higher sequence"));
-      case WriteReply.Applied(Outcome.RequestIdReused _) ->
-          call.fail(
-              new RequestFault(
-                  409,
-                  "idempotency_key_reused",
-                  "this Idempotency-Key was that of another kind of request; use a new sequence"));
-      case WriteReply.Applied(Outcome.TooManyClients _) ->
-          call.fail(
-              RequestFault.unavailable(
-                  "too_many_clients",
-                  "no more clients can be remembered now; retry later, or without"
-                      + " Idempotency-Key"));
-      case WriteReply.Applied(Outcome.Denied(var why)) -> call.fail(Denials.of(why));
-      case WriteReply.Applied(Outcome outcome) -> then.accept(outcome);
-      case WriteReply.Refused(var why) -> call.refuse(why);
-      case WriteReply.Unknown(String reason) ->
-          call.fail(
-              RequestFault.unavailable(
-                  "outcome_unknown",
-                  "the write may or may not have been applied; read before you retry: " + reason));
+    if (reply instanceof WriteReply.Applied(Outcome outcome) && !isFailure(outcome)) {
+      then.accept(outcome);
+      return;
     }
-  }
-
-  private static void preconditionFailed(Call call, Outcome.PreconditionFailed failed) {
-    if (failed.currentRevision() > 0) {
+    if (reply instanceof WriteReply.Applied(Outcome.PreconditionFailed failed)
+        && failed.currentRevision() > 0) {
       call.header(Headers.ETAG, tag(failed.currentRevision()));
     }
-    call.fail(
-        new RequestFault(
-            412,
-            "precondition_failed",
-            failed.currentVersion() == 0
-                ? "precondition failed: the key does not exist"
-                : "precondition failed: the key is at revision " + failed.currentRevision()));
+    call.fail(RequestFault.of(Problems.of(reply)));
+  }
+
+  /** Whether the outcome is the same failure whatever was asked for. */
+  private static boolean isFailure(Outcome outcome) {
+    return outcome instanceof Outcome.PreconditionFailed
+        || outcome instanceof Outcome.RequestForgotten
+        || outcome instanceof Outcome.RequestIdReused
+        || outcome instanceof Outcome.TooManyClients
+        || outcome instanceof Outcome.Denied;
   }
 
   static IllegalStateException unexpected(Outcome outcome) {

@@ -3,6 +3,8 @@ package io.raftkv.adapters.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.raftkv.application.api.PageQuery;
 import io.raftkv.application.api.PageReply;
+import io.raftkv.application.edge.ListCursor;
+import io.raftkv.application.problem.Problems;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.KeyRange;
 import io.raftkv.domain.state.KeyEntry;
@@ -47,7 +49,11 @@ final class ListRoute {
                 reply -> {
                   switch (reply) {
                     case PageReply.Page found -> answer(call, page, cut(call, found, values));
-                    case PageReply.Denied(var why) -> call.fail(Denials.of(why));
+                    case PageReply.Denied(var why) -> call.fail(RequestFault.of(Problems.of(why)));
+                    case PageReply.Compacted(long oldest) ->
+                        call.fail(RequestFault.of(Problems.compacted(oldest)));
+                    case PageReply.NotYet(long newest) ->
+                        call.fail(RequestFault.of(Problems.futureRevision(newest)));
                     case PageReply.Refused(var why) -> call.refuse(why);
                   }
                 }));
@@ -78,7 +84,10 @@ final class ListRoute {
     }
     String cursor = query.text("cursor");
     if (!cursor.isEmpty()) {
-      Key last = Cursor.parse(cursor, reverse);
+      Key last = ListCursor.parse(cursor, reverse);
+      if (last == null) {
+        throw RequestFault.of(Problems.invalidCursor());
+      }
       range = reverse ? range.to(last, false) : range.from(last, false);
     }
     return range;
@@ -146,7 +155,7 @@ final class ListRoute {
           echo(json, call.query(), query.reverse());
           if (cut.hasMore()) {
             Key last = cut.page().entries().get(count - 1).key();
-            json.writeStringField("next_cursor", Cursor.after(last, query.reverse()));
+            json.writeStringField("next_cursor", ListCursor.after(last, query.reverse()));
           }
           if (cut.values()) {
             entries(call, json, cut);

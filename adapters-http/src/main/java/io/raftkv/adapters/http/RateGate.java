@@ -1,10 +1,8 @@
 package io.raftkv.adapters.http;
 
 import io.raftkv.application.port.RateLimiter;
-import io.smallrye.common.net.CidrAddress;
+import io.raftkv.application.problem.Problems;
 import io.undertow.util.Headers;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class RateGate {
   /** What watches over the server must not be kept from it by a busy neighbour. */
   private static final Set<String> UNLIMITED = Set.of("/health", "/ready", "/metrics");
-
-  /** Of an IPv6 address, the part that names a network: its owner has all addresses in it. */
-  private static final int NETWORK_BITS = 64;
 
   private static final long SECOND = 1_000_000_000L;
 
@@ -40,17 +35,7 @@ final class RateGate {
     if (nanos > 0) {
       long seconds = (nanos - 1) / SECOND + 1;
       call.header(Headers.RETRY_AFTER, Long.toString(seconds));
-      throw new RequestFault(
-          429,
-          "rate_limited",
-          "too many requests from this client; send fewer, and wait " + seconds + " s");
+      throw RequestFault.of(Problems.rateLimited(seconds));
     }
-  }
-
-  /** The address, or for IPv6 the network that it is in. */
-  static String network(InetAddress address) {
-    return address instanceof Inet6Address
-        ? CidrAddress.create(address, NETWORK_BITS).toString()
-        : address.getHostAddress();
   }
 }

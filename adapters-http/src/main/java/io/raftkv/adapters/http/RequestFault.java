@@ -1,6 +1,8 @@
 package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.Refusal;
+import io.raftkv.application.problem.Problem;
+import io.raftkv.application.problem.Problems;
 import java.nio.ByteBuffer;
 
 /** A request that is answered with an error. Without a stack trace: it is no fault of ours. */
@@ -65,25 +67,24 @@ final class RequestFault extends RuntimeException {
 
   /** The store did not take the request. */
   static RequestFault refused(Refusal why) {
-    return switch (why) {
-      case OVERLOADED -> unavailable("overloaded", "too many requests wait; retry later");
-      case NO_LEADER -> unavailable("no_leader", "no leader was found in time; retry");
-      case DISK_FULL -> unavailable("disk_full", "the disk is full; make room, then retry");
-      case LOG_STALLED ->
-          unavailable("log_stalled", "the log gets no new file; see the server's log, then retry");
-      case LOG_FAILED ->
-          unavailable("log_failed", "the log cannot be written; see the log, then restart");
-      case TIMED_OUT -> unavailable("timeout", "the request waited too long; retry");
-      case RECOVERING -> unavailable("recovering", "this node reads its log; retry later");
-      case REMOVED ->
-          unavailable("removed", "this node was removed from its cluster; use another one");
-      case DIVERGED ->
-          unavailable(
-              "diverged", "this node's state differs from that of the others; use another one");
-      case TOO_LARGE ->
-          new RequestFault(
-              413, "request_too_large", "the write is larger than a log entry may be; split it");
-      case SHUTTING_DOWN -> unavailable("shutting_down", "this node stops; use another one");
-    };
+    return of(Problems.of(why));
+  }
+
+  /** The answer to what every API tells of. */
+  static RequestFault of(Problem problem) {
+    int status =
+        switch (problem.kind()) {
+          case INVALID, FUTURE_REVISION -> 400;
+          case UNAUTHENTICATED -> 401;
+          case FORBIDDEN -> 403;
+          case NOT_FOUND -> 404;
+          case CONFLICT -> 409;
+          case COMPACTED -> 410;
+          case PRECONDITION_FAILED -> 412;
+          case TOO_LARGE -> 413;
+          case TOO_MANY -> 429;
+          case UNAVAILABLE, OUTCOME_UNKNOWN -> 503;
+        };
+    return new RequestFault(status, problem.code(), problem.message());
   }
 }

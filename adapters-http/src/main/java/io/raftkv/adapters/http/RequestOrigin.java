@@ -1,6 +1,7 @@
 package io.raftkv.adapters.http;
 
 import io.raftkv.application.api.Origin;
+import io.raftkv.application.edge.ClientNetwork;
 import io.undertow.server.HttpServerExchange;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class RequestOrigin implements Origin {
 
   @Override
   public String network() {
-    return RateGate.network(client());
+    return ClientNetwork.of(client());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.raftkv.adapters.http;
 
+import io.raftkv.application.edge.RequestIds;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftkv.application.edge.ClientNetwork;
 import io.raftkv.application.port.RateLimiter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -142,10 +143,10 @@ final class ClientAddressesTest {
   @Test
   void allAddressesOfAnIpv6NetworkAreOneClient() {
     assertEquals(
-        RateGate.network(InetAddress.ofLiteral("2001:db8:0:1::1")),
-        RateGate.network(InetAddress.ofLiteral("2001:db8:0:1:ffff::")));
-    assertEquals("192.0.2.7", RateGate.network(InetAddress.ofLiteral("192.0.2.7")));
-    assertEquals("192.0.2.7", RateGate.network(InetAddress.ofLiteral("::ffff:192.0.2.7")));
+        ClientNetwork.of(InetAddress.ofLiteral("2001:db8:0:1::1")),
+        ClientNetwork.of(InetAddress.ofLiteral("2001:db8:0:1:ffff::")));
+    assertEquals("192.0.2.7", ClientNetwork.of(InetAddress.ofLiteral("192.0.2.7")));
+    assertEquals("192.0.2.7", ClientNetwork.of(InetAddress.ofLiteral("::ffff:192.0.2.7")));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.raftkv.adapters.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.raftkv.application.edge.CertificateName;
+import io.raftkv.application.edge.RequestIds;
 import io.raftkv.testkit.tls.CertificateWish;
 import io.raftkv.testkit.tls.Identity;
 import io.raftkv.testkit.tls.TestAuthority;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClientCertificateTest {
   private static @Nullable String nameIn(String subject) {
-    return ClientCertificate.commonName(new X500Principal(subject));
+    return CertificateName.of(new X500Principal(subject));
   }
 
   @ParameterizedTest

@@ -6,6 +6,8 @@ import io.raftkv.application.api.Caller;
 import io.raftkv.application.api.Credentials;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Origin;
+import io.raftkv.application.api.Watches;
+import io.raftkv.application.edge.RequestIds;
 import io.raftkv.application.port.RateLimiter;
 import io.raftkv.domain.access.Action;
 import io.raftkv.domain.access.Decision;
@@ -95,6 +97,11 @@ final class HttpProbe implements AutoCloseable {
 
     @Override
     public KeyValueStore store(Caller caller) {
+      throw new AssertionError(caller);
+    }
+
+    @Override
+    public Watches watches(Caller caller) {
       throw new AssertionError(caller);
     }
   }

@@ -4,21 +4,14 @@ import io.raftkv.application.access.OpenAccess;
 import io.raftkv.application.api.NodeInspection;
 import io.raftkv.application.api.NodeStatus;
 import io.raftkv.application.api.StoreStatistics;
-import io.raftkv.application.port.PointReadCache;
 import io.raftkv.application.port.RateLimiter;
-import io.raftkv.application.port.ReadBarrier;
-import io.raftkv.application.port.ReplicatedState;
-import io.raftkv.application.service.CommitOptions;
 import io.raftkv.application.service.Expiry;
-import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.LogSnapshots;
-import io.raftkv.application.service.ReadGate;
 import io.raftkv.application.service.ReplicatedStore;
-import io.raftkv.domain.key.Key;
-import io.raftkv.domain.state.ChangeListener;
 import io.raftkv.domain.state.Retention;
-import io.raftkv.domain.state.StateMachine;
-import io.raftkv.domain.state.VersionedValue;
+import io.raftkv.testkit.LiveStore;
+import io.raftkv.testkit.ScriptedCluster;
+import io.raftkv.testkit.ScriptedLog;
 import io.raftkv.testkit.access.AccessUseCases;
 import io.raftkv.testkit.tls.CertificateWish;
 import io.raftkv.testkit.tls.TestAuthority;
@@ -26,11 +19,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +51,7 @@ final class ServedStore implements AutoCloseable {
   final Queue<String> observed = new ConcurrentLinkedQueue<>();
   final Expiry expiry;
   final AccessUseCases useCases;
+  private final LiveStore live;
   volatile NodeStatus status = new NodeStatus("standalone", "standalone", "127.0.0.1:8080", null);
 
   /** How it is to be; by default as plain as can be. */
@@ -125,22 +120,20 @@ final class ServedStore implements AutoCloseable {
 
   ServedStore(Setup setup) throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
-    StateMachine machine = new StateMachine(new Retention(50, 1 << 24), ChangeListener.NONE);
-    log = new ScriptedLog(ReplicatedState.of(machine));
-    GroupCommit groupCommit =
-        new GroupCommit(
-            log,
-            new CommitOptions(
-                true, 100, 1 << 20, Duration.ZERO, 100, 1 << 24, Duration.ofSeconds(5)),
-            clock,
-            System::nanoTime);
-    expiry = new Expiry(machine, groupCommit, clock, () -> true);
-    ReplicatedStore store =
-        new ReplicatedStore(
-            groupCommit, new ReadGate(ReadBarrier.ALONE), machine, new Uncached(), clock);
-    store.open();
-    useCases =
-        new AccessUseCases(machine, groupCommit, store, new ReadGate(ReadBarrier.ALONE), clock);
+    AtomicReference<ScriptedLog> made = new AtomicReference<>();
+    live =
+        new LiveStore(
+            state -> {
+              ScriptedLog scripted = new ScriptedLog(state);
+              made.set(scripted);
+              return scripted;
+            },
+            new Retention(50, 1 << 24),
+            clock);
+    log = Objects.requireNonNull(made.get());
+    ReplicatedStore store = live.store();
+    useCases = live.access();
+    expiry = new Expiry(live.machine(), live.groupCommit(), clock, () -> true);
     options =
         new HttpOptions(
             "127.0.0.1",
@@ -159,7 +152,9 @@ final class ServedStore implements AutoCloseable {
             setup.tls);
     services =
         new HttpServices(
-            setup.locked ? useCases.access() : new OpenAccess(store, useCases.audit()),
+            setup.locked
+                ? useCases.access()
+                : new OpenAccess(store, live.watches(), useCases.audit()),
             setup.locked ? useCases.accounts() : null,
             new LogSnapshots(log),
             new Node(store),
@@ -189,21 +184,6 @@ final class ServedStore implements AutoCloseable {
     }
   }
 
-  private static final class Uncached implements PointReadCache {
-    @Override
-    public @Nullable VersionedValue get(Key key, Function<Key, @Nullable VersionedValue> load) {
-      return load.apply(key);
-    }
-
-    @Override
-    public void changed(Key key, VersionedValue newest) {}
-
-    @Override
-    public StoreStatistics.Cache statistics() {
-      return new StoreStatistics.Cache(3, 1, 2, 5);
-    }
-  }
-
   /** One whose unread input soon stops the server from sending more. */
   RawHttp connectWithSmallWindow() throws IOException {
     return RawHttp.withSmallWindow(endpoint.address(), clientContext());
@@ -224,6 +204,8 @@ final class ServedStore implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the endpoint stopped", e);
+    } finally {
+      live.close();
     }
   }
 }

@@ -30,6 +30,7 @@ final class RaftTrio extends Trio {
     return List.of(
         distribution.resolve("bin/kvstore").toString(),
         "--server.http-addr=" + clients(node).getAuthority(),
+        "--server.enable-grpc=false",
         "--storage.data-dir=" + data,
         "--raft.enabled",
         "--raft.node-id=" + nameOf(node),

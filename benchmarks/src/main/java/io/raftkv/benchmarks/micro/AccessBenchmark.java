@@ -12,6 +12,8 @@ import io.raftkv.application.port.AuthObserver;
 import io.raftkv.application.port.ReadBarrier;
 import io.raftkv.application.port.Tokens;
 import io.raftkv.application.service.ReadGate;
+import io.raftkv.application.watch.WatchHub;
+import io.raftkv.application.watch.WatchObserver;
 import io.raftkv.benchmarks.store.StandaloneStore;
 import io.raftkv.benchmarks.store.WorkFolder;
 import io.raftkv.bootstrap.access.BcryptPasswords;
@@ -23,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -112,6 +115,13 @@ public class AccessBenchmark {
             new KeyUse(opened.stateMachine()::directory, opened.groupCommit()),
             opened.store()::by,
             new ReadGate(ReadBarrier.ALONE),
+            new WatchHub(
+                opened.stateMachine(),
+                new ReadGate(ReadBarrier.ALONE),
+                opened.store()::isOpen,
+                new ScheduledThreadPoolExecutor(0), // nobody watches here
+                WatchObserver.NONE,
+                System::nanoTime),
             AuditLog.NONE,
             AuthObserver.NONE,
             clock);

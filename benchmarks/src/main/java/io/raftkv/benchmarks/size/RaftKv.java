@@ -35,6 +35,7 @@ record RaftKv(Path distribution, long snapshotEvery) implements Contender {
     return List.of(
         distribution.resolve("bin/kvstore").toString(),
         "--server.http-addr=127.0.0.1:" + port,
+        "--server.enable-grpc=false",
         "--storage.data-dir=" + data,
         "--storage.snapshot-every=" + snapshotEvery);
   }

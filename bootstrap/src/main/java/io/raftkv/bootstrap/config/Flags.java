@@ -73,8 +73,9 @@ final class Flags {
             .type(String.class)
             .description(
                 setting.help()
-                    + (setting.defaultText().isEmpty() ? "" : ". Default: " + setting.defaultText())
-                    + (setting.isAvailable() ? "" : ". Not available yet"));
+                    + (setting.defaultText().isEmpty()
+                        ? ""
+                        : ". Default: " + setting.defaultText()));
     if (setting.type().equals(SettingType.BOOL)) {
       option.arity("0..1").fallbackValue("true");
     }

@@ -10,13 +10,7 @@ record Given(Setting<?> setting, String name, String text, String origin) {
   /** The value, read by the setting's type. */
   Configuration.Assigned assigned() throws ConfigFault {
     try {
-      Object value = setting.read(text);
-      if (!setting.isAvailable() && !value.equals(setting.read(setting.defaultText()))) {
-        String shown = setting.defaultText().isEmpty() ? "unset" : setting.defaultText();
-        throw new ConfigFault(
-            origin + ": " + name + " is not available yet; leave it at its default, " + shown);
-      }
-      return new Configuration.Assigned(text, value, origin);
+      return new Configuration.Assigned(text, setting.read(text), origin);
     } catch (SettingType.BadValueException e) {
       // Of a secret not even a bad value is shown.
       String given = setting.isSecret() ? "" : ", not \"" + onOneLine(text) + "\"";

@@ -15,17 +15,11 @@ public record Setting<T>(
     /** It has its effect. */
     PLAIN,
     /** It has its effect and must never be shown. */
-    SECRET,
-    /** Its feature does not exist yet: only its default is taken. */
-    NOT_YET
+    SECRET
   }
 
   boolean isSecret() {
     return kind == Kind.SECRET;
-  }
-
-  boolean isAvailable() {
-    return kind == Kind.PLAIN || kind == Kind.SECRET;
   }
 
   /** The flag, without the dashes in front. */

@@ -31,11 +31,6 @@ final class SettingTable {
     return added(new Setting<>(name, type, "", help, Kind.SECRET));
   }
 
-  /** One whose feature does not exist yet. */
-  static <T> void notYet(String name, SettingType<T> type, String defaultText, String help) {
-    var _ = added(new Setting<>(name, type, defaultText, help, Kind.NOT_YET));
-  }
-
   private static <T> Setting<T> added(Setting<T> setting) {
     SETTINGS.add(setting);
     return setting;

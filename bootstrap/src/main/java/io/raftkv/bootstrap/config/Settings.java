@@ -1,6 +1,5 @@
 package io.raftkv.bootstrap.config;
 
-import static io.raftkv.bootstrap.config.SettingTable.notYet;
 import static io.raftkv.bootstrap.config.SettingTable.plain;
 import static io.raftkv.bootstrap.config.SettingTable.secret;
 
@@ -19,11 +18,13 @@ public final class Settings {
   public static final Setting<HostPort> HTTP_ADDR =
       plain("server.http_addr", SettingType.ADDRESS, ":8080", "where HTTP is served");
 
-  static {
-    notYet("server.grpc_addr", SettingType.ADDRESS, ":9090", "where gRPC is served");
-    // Accepted: gRPC is not served yet, so switching it off is the truth.
-    plain("server.enable_grpc", SettingType.BOOL, "true", "serve gRPC (not available yet)");
-  }
+  /** Where gRPC is served. */
+  public static final Setting<HostPort> GRPC_ADDR =
+      plain("server.grpc_addr", SettingType.ADDRESS, ":9090", "where gRPC is served");
+
+  /** Whether gRPC is served. */
+  public static final Setting<Boolean> ENABLE_GRPC =
+      plain("server.enable_grpc", SettingType.BOOL, "true", "serve gRPC");
 
   /** Whose word is taken for where a request came from. */
   public static final Setting<TrustedProxies> TRUSTED_PROXIES =

@@ -8,6 +8,8 @@ import io.raftkv.application.api.PageQuery;
 import io.raftkv.application.api.PageReply;
 import io.raftkv.application.api.ReadConsistency;
 import io.raftkv.application.api.ReadReply;
+import io.raftkv.application.api.Transaction;
+import io.raftkv.application.api.TxnReply;
 import io.raftkv.application.api.WriteReply;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Outcome;
@@ -35,6 +37,7 @@ public final class MeteredStore implements KeyValueStore {
     PUT,
     DELETE,
     BATCH,
+    TXN,
     TTL,
     SCAN
   }
@@ -130,6 +133,14 @@ public final class MeteredStore implements KeyValueStore {
     };
   }
 
+  /** Whether its comparisons held is for the asker to judge: it was done either way. */
+  private static Status ofTxn(TxnReply reply) {
+    return switch (reply) {
+      case TxnReply.Done _ -> Status.SUCCESS;
+      case TxnReply.NotDone(WriteReply why) -> ofWrite(why);
+    };
+  }
+
   private static Status ofRead(ReadReply reply) {
     return switch (reply) {
       case ReadReply.Found _ -> Status.SUCCESS;
@@ -142,6 +153,7 @@ public final class MeteredStore implements KeyValueStore {
   private static Status ofPage(PageReply reply) {
     return switch (reply) {
       case PageReply.Page _ -> Status.SUCCESS;
+      case PageReply.Compacted _, PageReply.NotYet _ -> Status.NOT_FOUND;
       case PageReply.Denied _ -> Status.DENIED;
       case PageReply.Refused _ -> Status.REFUSED;
     };
@@ -174,6 +186,12 @@ public final class MeteredStore implements KeyValueStore {
   public CompletableFuture<WriteReply> batch(List<Command.Change> changes, @Nullable RequestId id) {
     long start = System.nanoTime();
     return metered(Operation.BATCH, MeteredStore::ofWrite, store.batch(changes, id), start);
+  }
+
+  @Override
+  public CompletableFuture<TxnReply> txn(Transaction transaction, @Nullable RequestId id) {
+    long start = System.nanoTime();
+    return metered(Operation.TXN, MeteredStore::ofTxn, store.txn(transaction, id), start);
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.raftkv.application.port.Tokens;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReadGate;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.application.watch.WatchHub;
 import io.raftkv.bootstrap.access.AttemptBuckets;
 import io.raftkv.bootstrap.access.BcryptPasswords;
 import io.raftkv.bootstrap.access.JwtTokens;
@@ -81,11 +82,12 @@ final class AccessModule {
       MeteredStore metered,
       KeyUse keyUse,
       ReadBarrier barrier,
+      WatchHub watches,
       AuditLog audit,
       AuthObserver observer,
       InstantSource clock) {
     return tokens.isEmpty()
-        ? new OpenAccess(metered, audit)
+        ? new OpenAccess(metered, watches, audit)
         : new AccessService(
             stateMachine::directory,
             store::isOpen,
@@ -93,6 +95,7 @@ final class AccessModule {
             keyUse,
             authority -> metered.around(store.by(authority)),
             new ReadGate(barrier),
+            watches,
             audit,
             observer,
             clock);

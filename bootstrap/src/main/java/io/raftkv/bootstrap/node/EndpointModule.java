@@ -5,6 +5,8 @@ import dagger.Module;
 import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.raftkv.adapters.grpc.GrpcOptions;
+import io.raftkv.adapters.grpc.GrpcTls;
 import io.raftkv.adapters.http.EdgeOptions;
 import io.raftkv.adapters.http.HttpOptions;
 import io.raftkv.adapters.http.HttpTls;
@@ -63,6 +65,23 @@ interface EndpointModule {
         edge,
         tls.map(own -> new HttpTls(own::context, configuration.value(Settings.TLS_CLIENTS)))
             .orElse(null));
+  }
+
+  /** Empty where gRPC is not served. */
+  @Provides
+  static Optional<GrpcOptions> grpcOptions(Configuration configuration, Optional<NodeTls> tls) {
+    if (!configuration.value(Settings.ENABLE_GRPC)) {
+      return Optional.empty();
+    }
+    HostPort address = configuration.value(Settings.GRPC_ADDR);
+    return Optional.of(
+        new GrpcOptions(
+            address.host(),
+            address.port(),
+            Math.toIntExact(configuration.value(Settings.MAX_REQUEST_SIZE)),
+            Math.toIntExact(configuration.value(Settings.MAX_KEY_SIZE)),
+            tls.map(own -> new GrpcTls(own::context, configuration.value(Settings.TLS_CLIENTS)))
+                .orElse(null)));
   }
 
   /** Empty where nothing is encrypted. */

@@ -2,28 +2,20 @@ package io.raftkv.bootstrap.node;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.raftkv.adapters.http.HttpEndpoint;
-import io.raftkv.adapters.http.HttpOptions;
-import io.raftkv.adapters.http.HttpServices;
 import io.raftkv.adapters.raft.RaftNode;
 import io.raftkv.adapters.storage.member.MemberSnapshots;
 import io.raftkv.application.api.AccessControl;
-import io.raftkv.application.api.Accounts;
-import io.raftkv.application.api.Cluster;
-import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.duration.GoDuration;
 import io.raftkv.application.port.LogStart;
-import io.raftkv.application.port.RateLimiter;
 import io.raftkv.application.port.ReplicatedLog;
 import io.raftkv.application.port.ReplicatedState;
 import io.raftkv.application.service.Expiry;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.application.watch.WatchHub;
 import io.raftkv.bootstrap.audit.AuditTrail;
 import io.raftkv.bootstrap.config.Configuration;
-import io.raftkv.bootstrap.config.HostPort;
 import io.raftkv.bootstrap.config.Settings;
-import io.raftkv.bootstrap.metrics.HttpMeters;
 import io.raftkv.bootstrap.metrics.JvmMeters;
 import io.raftkv.bootstrap.metrics.StoreGauges;
 import io.raftkv.bootstrap.node.NodeState.Phase;
@@ -54,68 +46,62 @@ public final class Node {
   private static final Duration GRACE = Duration.ofSeconds(8);
 
   private final Configuration configuration;
-  private final HttpOptions httpOptions;
   private final AuditTrail audit;
-  private final RateLimiter limiter;
+  private final Endpoints endpoints;
   private final PrometheusMeterRegistry prometheus;
   private final AccessControl access;
-  private final Optional<Accounts> accounts;
   private final AccessUpkeep upkeep;
-  private final Snapshots snapshots;
   private final ReplicatedStore store;
   private final NodeState status;
-  private final Cluster cluster;
   private final ReplicatedLog log;
   private final StateMachine stateMachine;
   private final GroupCommit groupCommit;
   private final Expiry expiry;
   private final Optional<RaftNode> raft;
   private final Optional<NodeTls> tls;
+  private final WatchHub watches;
+  private final WatchThread watchThread;
   private final Ticks ticks;
   private final Object gate = new Object();
-  private @Nullable HttpEndpoint http; // guarded by gate
+  private boolean listening; // guarded by gate
   private boolean stopping; // guarded by gate
   private @Nullable JvmMeters jvm; // guarded by gate
 
   @Inject
   Node(
       Configuration configuration,
-      HttpOptions httpOptions,
       AuditTrail audit,
-      RateLimiter limiter,
+      Endpoints endpoints,
       PrometheusMeterRegistry prometheus,
       AccessControl access,
-      Optional<Accounts> accounts,
       AccessUpkeep upkeep,
-      Snapshots snapshots,
       ReplicatedStore store,
       NodeState status,
-      Cluster cluster,
       ReplicatedLog log,
       StateMachine stateMachine,
       GroupCommit groupCommit,
       Expiry expiry,
       Optional<RaftNode> raft,
       Optional<NodeTls> tls,
+      WatchHub watches,
+      WatchThread watchThread,
       Ticks ticks) {
     this.configuration = configuration;
-    this.httpOptions = httpOptions;
     this.audit = audit;
-    this.limiter = limiter;
+    this.endpoints = endpoints;
     this.prometheus = prometheus;
     this.access = access;
-    this.accounts = accounts;
     this.upkeep = upkeep;
-    this.snapshots = snapshots;
     this.store = store;
     this.status = status;
-    this.cluster = cluster;
     this.log = log;
     this.stateMachine = stateMachine;
     this.groupCommit = groupCommit;
     this.expiry = expiry;
     this.raft = raft;
     this.tls = tls;
+    this.watches = watches;
+    this.watchThread = watchThread;
     this.ticks = ticks;
   }
 
@@ -140,10 +126,9 @@ public final class Node {
     } catch (IOException e) {
       return StartFault.auditing(e, audit);
     }
-    try {
-      listen();
-    } catch (IOException e) {
-      return StartFault.listening(e);
+    String fault = listen();
+    if (fault != null) {
+      return fault;
     }
     Path data = configuration.value(Settings.DATA_DIR);
     if (raft.isEmpty() && Files.exists(MemberSnapshots.memberFile(data))) {
@@ -166,26 +151,19 @@ public final class Node {
     }
   }
 
-  private void listen() throws IOException {
-    HttpMeters meters = new HttpMeters(prometheus);
+  private @Nullable String listen() {
     synchronized (gate) {
-      if (!stopping) {
-        bindMeters(prometheus);
-        http =
-            HttpEndpoint.start(
-                httpOptions,
-                new HttpServices(
-                    access,
-                    accounts.orElse(null),
-                    snapshots,
-                    status,
-                    cluster,
-                    prometheus::scrape,
-                    meters,
-                    limiter));
-        status.listening(http.address().getPort());
-        tls.ifPresent(ticks::watch);
+      if (stopping) {
+        return null;
       }
+      bindMeters(prometheus);
+      String fault = endpoints.open();
+      listening = fault == null;
+      if (listening) {
+        tls.ifPresent(ticks::watch);
+        ticks.health(endpoints);
+      }
+      return fault;
     }
   }
 
@@ -197,15 +175,16 @@ public final class Node {
   /** Nothing is served, and nobody is told that it is, once a stop has come. */
   private void serve(LogStart.Ready ready, long began) {
     synchronized (gate) {
-      if (!stopping && http != null) {
+      if (!stopping && listening) {
         store.open();
+        watches.start();
         ticks.start();
         ticks.upkeep(upkeep);
         if (!configuration.value(Settings.JOIN_ADDR).isEmpty()) {
           raft.ifPresent(node -> ticks.join(new JoinRequest(node, configuration, tls)));
         }
         status.enter(Phase.SERVING);
-        announce(ready, http, (System.nanoTime() - began) / 1_000_000);
+        announce(ready, (System.nanoTime() - began) / 1_000_000);
       }
     }
   }
@@ -219,7 +198,7 @@ public final class Node {
     } while (stateMachine.view().appliedIndex() != before);
   }
 
-  private void announce(LogStart.Ready ready, HttpEndpoint endpoint, long millis) {
+  private void announce(LogStart.Ready ready, long millis) {
     List<String> insecure = new ArrayList<>();
     if (!access.isEnabled()) {
       // With a certificate a client may do everything: who it is changes nothing.
@@ -233,13 +212,13 @@ public final class Node {
       insecure.add("writes are not synced");
     }
     LOG.info(
-        "RaftKV {} {} in {} ms: mode={} http={} grpc=none data={} keys={} revision={}"
+        "RaftKV {} {} in {} ms: mode={} {} data={} keys={} revision={}"
             + " snapshot={} replayed={} insecure=[{}]",
         NodeVersion.current(),
         raft.isEmpty() ? "ready" : "listening to peers",
         millis,
         mode(),
-        HostPort.of(endpoint.address()),
+        endpoints.places(),
         StartFault.absolute(configuration.value(Settings.DATA_DIR)),
         stateMachine.view().keys(),
         stateMachine.view().revision(),
@@ -263,14 +242,13 @@ public final class Node {
    * ended nothing is written that a sudden end could hurt.
    */
   public void stop() {
-    HttpEndpoint endpoint;
     synchronized (gate) {
       stopping = true;
       status.enter(Phase.DRAINING);
-      endpoint = http;
     }
+    watches.stop(); // which would go on for as long as their clients do
     try {
-      if (endpoint != null && !endpoint.stop(GRACE)) {
+      if (!endpoints.close(GRACE)) {
         LOG.warn(
             "some requests did not end within {}; their connections were closed",
             GoDuration.format(GRACE));
@@ -279,6 +257,7 @@ public final class Node {
       Thread.currentThread().interrupt();
     }
     groupCommit.close();
+    watchThread.stop();
     ticks.stop();
     upkeep.close();
     try {

@@ -20,10 +20,10 @@ public final class StartFault {
   private StartFault() {}
 
   /** The address of a listener cannot be had. */
-  static String listening(IOException fault) {
+  static String listening(IOException fault, String otherwise) {
     String message = IoReason.of(fault);
     String lower = message.toLowerCase(Locale.ROOT);
-    String advice = "choose another --server.http-addr";
+    String advice = otherwise;
     if (lower.contains("address already in use")) {
       advice = "another process listens there: stop it, or " + advice;
     } else if (lower.contains("permission denied")) {

@@ -2,6 +2,7 @@ package io.raftkv.bootstrap.node;
 
 import dagger.Module;
 import dagger.Provides;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.Snapshots;
 import io.raftkv.application.port.PointReadCache;
@@ -13,8 +14,11 @@ import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.LogSnapshots;
 import io.raftkv.application.service.ReadGate;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.application.watch.Publication;
+import io.raftkv.application.watch.WatchHub;
 import io.raftkv.bootstrap.config.Configuration;
 import io.raftkv.bootstrap.config.Settings;
+import io.raftkv.bootstrap.metrics.WatchMeters;
 import io.raftkv.domain.state.Retention;
 import io.raftkv.domain.state.StateMachine;
 import jakarta.inject.Singleton;
@@ -40,12 +44,18 @@ final class StoreModule {
 
   @Provides
   @Singleton
-  static StateMachine stateMachine(Configuration configuration, PointReadCache cache) {
+  static Publication publication(PointReadCache cache) {
+    return new Publication(cache);
+  }
+
+  @Provides
+  @Singleton
+  static StateMachine stateMachine(Configuration configuration, Publication publication) {
     long historyBytes = configuration.value(Settings.HISTORY_BYTES);
     long imageBytes = Math.max(historyBytes, Runtime.getRuntime().maxMemory() / IMAGE_SHARE);
     return new StateMachine(
         new Retention(configuration.value(Settings.HISTORY_REVISIONS), historyBytes, imageBytes),
-        cache);
+        publication);
   }
 
   @Provides
@@ -77,6 +87,29 @@ final class StoreModule {
   @Singleton
   static Snapshots snapshots(ReplicatedLog log) {
     return new LogSnapshots(log);
+  }
+
+  @Provides
+  @Singleton
+  static WatchHub watches(
+      StateMachine stateMachine,
+      Publication publication,
+      ReplicatedStore store,
+      ReadBarrier barrier,
+      WatchThread thread,
+      MeterRegistry registry) {
+    WatchMeters meters = new WatchMeters(registry);
+    WatchHub hub =
+        new WatchHub(
+            stateMachine,
+            new ReadGate(barrier),
+            store::isOpen,
+            thread.executor(),
+            meters,
+            System::nanoTime);
+    meters.count(hub::watches);
+    publication.wakes(hub::published);
+    return hub;
   }
 
   @Provides

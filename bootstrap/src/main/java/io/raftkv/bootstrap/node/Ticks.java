@@ -23,6 +23,7 @@ final class Ticks {
   private static final Duration KEY_USE = Duration.ofMinutes(1);
   private static final Duration UPKEEP = Duration.ofMillis(200);
   private static final Duration OVERDUE = Duration.ofMillis(250);
+  private static final Duration HEALTH = Duration.ofMillis(500);
   private static final Duration FILES = Duration.ofSeconds(2);
 
   private final Expiry expiry;
@@ -55,6 +56,11 @@ final class Ticks {
   /** Asks for the node's place in its cluster until it has one. */
   void join(JoinRequest request) {
     every(JOIN, request::ask);
+  }
+
+  /** Keeps what gRPC says of the node's health true, from now on. */
+  void health(Endpoints endpoints) {
+    every(HEALTH, endpoints::look);
   }
 
   /** Looks after the files of TLS, from now on and not only once the node serves. */

@@ -18,6 +18,8 @@ import io.raftkv.application.port.Tokens;
 import io.raftkv.application.service.CommitOptions;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReadGate;
+import io.raftkv.application.watch.WatchHub;
+import io.raftkv.application.watch.WatchObserver;
 import io.raftkv.domain.access.AccessChange;
 import io.raftkv.domain.access.AccessDirectory;
 import io.raftkv.domain.access.DirectoryEntry;
@@ -26,6 +28,9 @@ import io.raftkv.domain.access.RevokedToken;
 import io.raftkv.domain.access.Role;
 import io.raftkv.domain.access.Scope;
 import io.raftkv.domain.access.User;
+import io.raftkv.domain.state.ChangeListener;
+import io.raftkv.domain.state.Retention;
+import io.raftkv.domain.state.StateMachine;
 import io.raftkv.testkit.InMemoryReplicatedLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +38,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -85,9 +91,22 @@ final class TokenLifeTest {
           throw new IllegalStateException("nobody asks for keys here");
         },
         new ReadGate(ReadBarrier.ALONE),
+        noWatches(),
         AuditLog.NONE,
         AuthObserver.NONE,
         clock);
+  }
+
+  /** Nobody watches here. */
+  private static WatchHub noWatches() {
+    ScheduledThreadPoolExecutor idle = new ScheduledThreadPoolExecutor(0);
+    return new WatchHub(
+        new StateMachine(new Retention(1, 1), ChangeListener.NONE),
+        new ReadGate(ReadBarrier.ALONE),
+        () -> true,
+        idle,
+        WatchObserver.NONE,
+        System::nanoTime);
   }
 
   private AuthReply reply(AccessService service) {

@@ -92,6 +92,7 @@ final class ClusterNode implements AutoCloseable {
     command.addAll(JAVA);
     command.add(JAR.toString());
     command.add("--server.http-addr=" + place.httpAddress());
+    command.add("--server.grpc-addr=" + place.grpcAddress());
     command.add("--storage.data-dir=" + folder.resolve("data"));
     command.addAll(flags);
     Files.createDirectories(folder);

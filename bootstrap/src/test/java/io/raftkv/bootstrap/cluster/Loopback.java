@@ -18,7 +18,7 @@ final class Loopback implements NodeNetwork {
 
   @Override
   public Place place() throws IOException {
-    return new Place("127.0.0.1", freePort(), freePort(), List.of());
+    return new Place("127.0.0.1", freePort(), freePort(), freePort(), List.of());
   }
 
   private static int freePort() throws IOException {

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Namespaces implements NodeNetwork {
   private static final String MARK = "rkv";
   private static final int HTTP_PORT = 8080;
+  private static final int GRPC_PORT = 9090;
   private static final int RAFT_PORT = 7000;
   private static final int FIRST_HOST = 11;
   private static final int SUBNETS = 256;
@@ -146,7 +147,7 @@ final class Namespaces implements NodeNetwork {
     inside(name, "link set lo up");
     inside(name, "address add " + host + "/24 dev eth0");
     inside(name, "link set eth0 up");
-    return new Place(host, HTTP_PORT, RAFT_PORT, List.of("ip", "netns", "exec", name));
+    return new Place(host, HTTP_PORT, GRPC_PORT, RAFT_PORT, List.of("ip", "netns", "exec", name));
   }
 
   private String name(String host) {

@@ -10,7 +10,7 @@ interface NodeNetwork extends AutoCloseable {
    *
    * @param prefix what a command begins with so that it runs there
    */
-  record Place(String host, int httpPort, int raftPort, List<String> prefix) {
+  record Place(String host, int httpPort, int grpcPort, int raftPort, List<String> prefix) {
     /** Keeps its own copy of the list. */
     public Place {
       prefix = List.copyOf(prefix);
@@ -18,6 +18,10 @@ interface NodeNetwork extends AutoCloseable {
 
     String httpAddress() {
       return host + ":" + httpPort;
+    }
+
+    String grpcAddress() {
+      return host + ":" + grpcPort;
     }
 
     String raftAddress() {

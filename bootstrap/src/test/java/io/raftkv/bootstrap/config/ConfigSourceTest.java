@@ -196,7 +196,7 @@ final class ConfigSourceTest {
         "--tls=1                    | flag --tls: tls.enabled must be true or false",
         "--tls-cert=                | flag --tls-cert: tls.cert_file must be a path",
         "--auth                     | flag --auth: auth.enabled: auth.jwt_secret is needed as well",
-        "--server.grpc-addr=:1      | flag --server.grpc-addr: server.grpc_addr is not available yet",
+        "--server.grpc-addr=x       | flag --server.grpc-addr: server.grpc_addr must be host:port",
         "--tls.enable-mtls           | flag --tls.enable-mtls: tls.enable_mtls: without TLS no client",
         "--tls --raft.enabled --raft.join-addr=http://h:1 | raft.join_addr: with tls.enabled the members",
         "--raft.bootstrap           | flag --raft.bootstrap: raft.bootstrap: a node alone has no cluster",
@@ -241,16 +241,6 @@ final class ConfigSourceTest {
   @ValueSource(strings = {"--cache.enabled", "--cache.enabled=true", "--server.enable-grpc=false"})
   void switchesMayBeBare(String flag) {
     assertTrue(run(Map.of(), flag).value(Settings.CACHE_ENABLED));
-  }
-
-  @Test
-  void unavailableKeysTakeTheirDefaults() {
-    var _ =
-        run(
-            Map.of(),
-            "--raft.enabled=false",
-            "--server.grpc-addr=:9090",
-            "--storage.snapshot_interval=10000");
   }
 
   @Test

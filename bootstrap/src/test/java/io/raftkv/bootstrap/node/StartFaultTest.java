@@ -31,7 +31,10 @@ final class StartFaultTest {
     "the host name is not known, choose another --server.http-addr",
   })
   void anAddressThatCannotBeHadIsNamedWithWhatToDo(String reason, String advice) {
-    String line = StartFault.listening(new IOException("cannot listen on h:80: " + reason));
+    String line =
+        StartFault.listening(
+            new IOException("cannot listen on h:80: " + reason),
+            "choose another --server.http-addr");
     assertTrue(line.startsWith("cannot listen on h:80: " + reason + "; " + advice), line);
     assertTrue(line.endsWith("choose another --server.http-addr"), line);
   }

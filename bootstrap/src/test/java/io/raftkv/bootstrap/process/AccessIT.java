@@ -101,6 +101,7 @@ final class AccessIT {
             "-jar",
             ServerProcess.JAR.toString(),
             "--server.http-addr=127.0.0.1:0",
+            "--server.grpc-addr=127.0.0.1:0",
             "--storage.data-dir=" + folder.resolve("data")),
         environment);
   }

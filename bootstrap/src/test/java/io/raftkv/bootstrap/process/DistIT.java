@@ -54,7 +54,11 @@ final class DistIT {
   void whatIsTypedIsStoredWhateverTheLocale() throws Exception {
     Path data = folder.resolve("donn\u00e9es");
     try (ServerProcess server =
-        script("kvstore", "--server.http-addr=127.0.0.1:0", "--storage.data-dir=" + data)) {
+        script(
+            "kvstore",
+            "--server.http-addr=127.0.0.1:0",
+            "--server.grpc-addr=127.0.0.1:0",
+            "--storage.data-dir=" + data)) {
       String address = server.awaitReady().getAuthority();
       assertTrue(Files.isDirectory(data.resolve("wal")), "the folder has another name");
       assertEquals(

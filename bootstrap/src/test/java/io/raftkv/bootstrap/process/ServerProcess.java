@@ -34,7 +34,11 @@ final class ServerProcess implements AutoCloseable {
   /** Starts the jar on a free port of loopback, without waiting for it. */
   static ServerProcess launch(Path folder, String... flags) throws IOException {
     List<String> all =
-        new ArrayList<>(List.of("--server.http-addr=127.0.0.1:0", "--storage.data-dir=" + folder));
+        new ArrayList<>(
+            List.of(
+                "--server.http-addr=127.0.0.1:0",
+                "--server.grpc-addr=127.0.0.1:0",
+                "--storage.data-dir=" + folder));
     all.addAll(Arrays.asList(flags));
     return run(javaHome(), all);
   }

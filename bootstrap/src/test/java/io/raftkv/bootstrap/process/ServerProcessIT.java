@@ -153,6 +153,7 @@ final class ServerProcessIT {
               ServerProcess.javaHome(),
               List.of(
                   "--server.http-addr=127.0.0.1:" + port,
+                  "--server.grpc-addr=127.0.0.1:0",
                   "--storage.data-dir=" + folder.resolve("2")))) {
         assertEquals(1, second.exitCode());
         assertTrue(second.err().contains("cannot listen on 127.0.0.1:" + port), second.err());

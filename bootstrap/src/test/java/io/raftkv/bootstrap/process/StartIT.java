@@ -68,6 +68,7 @@ final class StartIT {
             "-jar",
             ServerProcess.JAR.toString(),
             "--server.http-addr=127.0.0.1:0",
+            "--server.grpc-addr=127.0.0.1:0",
             "--storage.data-dir=" + folder);
     try (ServerProcess server = ServerProcess.run(command, Map.of())) {
       refused(
@@ -89,7 +90,10 @@ final class StartIT {
     }
     URI ready = URI.create("http://127.0.0.1:" + port + "/ready");
     List<String> flags =
-        List.of("--server.http-addr=127.0.0.1:" + port, "--storage.data-dir=" + folder);
+        List.of(
+            "--server.http-addr=127.0.0.1:" + port,
+            "--server.grpc-addr=127.0.0.1:0",
+            "--storage.data-dir=" + folder);
     try (ServerProcess server = ServerProcess.run(ServerProcess.javaHome(), flags)) {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
       while (status(ready) != 503) {
@@ -141,6 +145,24 @@ final class StartIT {
           server,
           "cannot listen on 127.0.0.1:" + taken.getLocalPort(),
           "another process listens there: stop it, or choose another --server.http-addr");
+    }
+  }
+
+  @Test
+  void aPortInUseOfGrpcIsToldWithWhatToDo() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerProcess server =
+            ServerProcess.run(
+                ServerProcess.javaHome(),
+                List.of(
+                    "--server.http-addr=127.0.0.1:0",
+                    "--server.grpc-addr=127.0.0.1:" + taken.getLocalPort(),
+                    "--storage.data-dir=" + folder))) {
+      refused(
+          server,
+          "cannot listen on 127.0.0.1:" + taken.getLocalPort(),
+          "another process listens there: stop it, or choose another --server.grpc-addr, or do"
+              + " without by --server.enable-grpc=false");
     }
   }
 

@@ -12,6 +12,7 @@ import io.raftkv.application.port.AuthObserver;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReadGate;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.application.watch.WatchHub;
 import io.raftkv.domain.state.StateMachine;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +43,7 @@ public final class AccessUseCases {
       GroupCommit groupCommit,
       ReplicatedStore store,
       ReadGate readGate,
+      WatchHub hub,
       InstantSource clock) {
     this.machine = machine;
     this.groupCommit = groupCommit;
@@ -56,6 +58,7 @@ public final class AccessUseCases {
             keyUse,
             store::by,
             readGate,
+            hub,
             audit,
             AuthObserver.NONE,
             clock);

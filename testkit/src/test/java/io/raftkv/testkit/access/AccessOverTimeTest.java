@@ -26,6 +26,8 @@ import io.raftkv.application.service.CommitOptions;
 import io.raftkv.application.service.GroupCommit;
 import io.raftkv.application.service.ReadGate;
 import io.raftkv.application.service.ReplicatedStore;
+import io.raftkv.application.watch.WatchHub;
+import io.raftkv.application.watch.WatchObserver;
 import io.raftkv.domain.access.ApiKey;
 import io.raftkv.domain.access.Denial;
 import io.raftkv.domain.access.Role;
@@ -47,9 +49,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,9 +99,18 @@ final class AccessOverTimeTest {
     }
   }
 
+  private final ScheduledExecutorService watches =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().name("watches").daemon().unstarted(task));
+
   private AccessUseCases useCases() {
     assertNotNull(made);
     return made;
+  }
+
+  @AfterEach
+  void stop() {
+    watches.shutdownNow();
   }
 
   @BeforeEach
@@ -112,7 +126,15 @@ final class AccessOverTimeTest {
     ReplicatedStore store =
         new ReplicatedStore(groupCommit, new ReadGate(barrier), machine, new NoCache(), clock);
     store.open();
-    made = new AccessUseCases(machine, groupCommit, store, new ReadGate(barrier), clock);
+    WatchHub hub =
+        new WatchHub(
+            machine,
+            new ReadGate(barrier),
+            store::isOpen,
+            watches,
+            WatchObserver.NONE,
+            System::nanoTime);
+    made = new AccessUseCases(machine, groupCommit, store, new ReadGate(barrier), hub, clock);
     made.found();
   }
 

@@ -1,9 +1,9 @@
-package io.raftkv.adapters.http;
+package io.raftkv.application.edge;
 
 import java.net.InetAddress;
 
 /** The address at which nodes reach a node. */
-final class PeerAddress {
+public final class PeerAddress {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,252}";
   private static final String PORT = "[0-9]{1,5}";
 
@@ -13,7 +13,7 @@ final class PeerAddress {
    * Whether another node could call the text: a host's name or address, an IPv6 one in brackets, a
    * colon, and a port. Names are not resolved.
    */
-  static boolean isValid(String text) {
+  public static boolean isValid(String text) {
     int colon = text.lastIndexOf(':');
     return colon > 0 && isHost(text.substring(0, colon)) && isPort(text.substring(colon + 1));
   }

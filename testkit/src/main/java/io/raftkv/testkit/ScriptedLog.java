@@ -1,4 +1,4 @@
-package io.raftkv.adapters.http;
+package io.raftkv.testkit;
 
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.SnapshotReply;
@@ -12,25 +12,26 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A log in memory that applies at once, or answers as the test says, or fails. */
-final class ScriptedLog implements ReplicatedLog {
+public final class ScriptedLog implements ReplicatedLog {
   private final ReplicatedState state;
   private long index;
 
   /** What to answer in place of appending; null appends. */
-  volatile @Nullable AppendReply answer;
+  public volatile @Nullable AppendReply answer;
 
   /** Whether the log breaks its contract and throws. */
-  volatile boolean broken;
+  public volatile boolean broken;
 
   /** What to answer when a snapshot is wanted. */
-  volatile SnapshotReply snapshotAnswer = new SnapshotReply.Refused(Refusal.RECOVERING);
+  public volatile SnapshotReply snapshotAnswer = new SnapshotReply.Refused(Refusal.RECOVERING);
 
   /** While set, replies wait for it. */
-  volatile @Nullable CompletableFuture<Void> held;
+  public volatile @Nullable CompletableFuture<Void> held;
 
   private volatile boolean appending;
 
-  ScriptedLog(ReplicatedState state) {
+  /** Applies to this state. */
+  public ScriptedLog(ReplicatedState state) {
     this.state = state;
   }
 
@@ -58,7 +59,7 @@ final class ScriptedLog implements ReplicatedLog {
   }
 
   /** Whether an append has come. */
-  boolean appending() {
+  public boolean appending() {
     return appending;
   }
 

@@ -1,4 +1,4 @@
-package io.raftkv.adapters.http;
+package io.raftkv.testkit;
 
 import io.raftkv.application.api.Cluster;
 import io.raftkv.application.api.Leadership;
@@ -8,19 +8,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A cluster that answers as the test says, and remembers what it was asked. */
-final class ScriptedCluster implements Cluster {
+public final class ScriptedCluster implements Cluster {
   /** What was asked, a word and its arguments each. */
-  final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  public final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
-  volatile Leadership leadership =
+  /** Who leads. */
+  public volatile Leadership leadership =
       new Leadership(
           "n1", Leadership.STANDALONE, "n1", "", "127.0.0.1:8080", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  volatile List<Member> members = List.of();
+  /** Who is in it. */
+  public volatile List<Member> members = List.of();
 
   /** What is answered to each change. */
-  volatile CompletableFuture<ChangeReply> answer =
+  public volatile CompletableFuture<ChangeReply> answer =
       CompletableFuture.completedFuture(new ChangeReply.Done("n2"));
+
+  /** Alone, and says yes to everything. */
+  public ScriptedCluster() {}
 
   @Override
   public Leadership leadership() {

@@ -1,0 +1,3 @@
+/** What every API does alike with the outside of a request. */
+@org.jspecify.annotations.NullMarked
+package io.raftkv.application.edge;
