@@ -96,10 +96,7 @@ final class RatisHolesTest {
 
   @Test
   void anEntryThatCannotBeAppliedTakesTheNodeOutAndIsNeverSkipped() throws IOException {
-    nodes.start("n1", nodes.together());
-    nodes.start("n2", nodes.together());
-    nodes.start("n3", nodes.together(), state -> new Tampered(state, Tampered::fail));
-    await(nodes.leader());
+    startTamperedFollower(Tampered::fail);
     ReplicatedLog log = nodes.get("n1").node();
     applied(log, put("good", 1));
     applied(log, put("poison", 1));
@@ -112,10 +109,7 @@ final class RatisHolesTest {
 
   @Test
   void aStateThatDivergedStopsServingAndTheOthersGoOn() throws IOException {
-    nodes.start("n1", nodes.together());
-    nodes.start("n2", nodes.together());
-    nodes.start("n3", nodes.together(), state -> new Tampered(state, Tampered::falsify));
-    await(nodes.leader());
+    startTamperedFollower(Tampered::falsify);
     ReplicatedLog log = nodes.get("n1").node();
     applied(log, put("good", 1));
     applied(log, put("poison", 1));
@@ -127,8 +121,15 @@ final class RatisHolesTest {
     assertNull(nodes.get("n1").node().barrier().reach().join().refusal());
   }
 
-  private void await(String leader) {
-    assertNotNull(leader);
+  /**
+   * n3 is the one whose state is tampered with, and starts when another leads: as the leader it
+   * would step down with the wrong entry, and what is written meanwhile be refused, rightly.
+   */
+  private void startTamperedFollower(UnaryOperator<LogEntry> wrong) throws IOException {
+    nodes.start("n1", nodes.together());
+    nodes.start("n2", nodes.together());
+    assertNotNull(nodes.leader());
+    nodes.start("n3", nodes.together(), state -> new Tampered(state, wrong));
     TestNodes.await(
         "all know the leader",
         () ->
