@@ -54,7 +54,21 @@ final class AllRoutes {
                     Methods.POST,
                     Rule.WRITE_KEYS,
                     "apply several operations, all or none",
-                    new BatchRoute()::post));
+                    new BatchRoute()::post))
+        .add(
+            Route.at("/txn")
+                .on(
+                    Methods.POST,
+                    Rule.WRITE_KEYS,
+                    "compare, then apply one of two lists of operations",
+                    new TxnRoute()::post))
+        .add(
+            Route.at("/watch")
+                .on(
+                    Methods.GET,
+                    Rule.READ_KEYS,
+                    "follow changes as server-sent events",
+                    new WatchRoute()::get));
   }
 
   private static void addNode(Routes routes, HttpOptions options, NodeRoutes nodes) {

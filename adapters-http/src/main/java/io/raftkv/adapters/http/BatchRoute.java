@@ -3,12 +3,7 @@ package io.raftkv.adapters.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Outcome;
-import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.command.RequestId;
-import io.raftkv.domain.key.Key;
-import io.raftkv.domain.key.Value;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -16,8 +11,6 @@ import java.util.Set;
 final class BatchRoute {
   private static final int OPERATIONS_MAX = 1000;
   private static final Set<String> BODY_FIELDS = Set.of("operations");
-  private static final Set<String> PUT_FIELDS = Set.of("op", "key", "value", "value_base64", "ttl");
-  private static final Set<String> DELETE_FIELDS = Set.of("op", "key");
 
   void post(Call call) {
     Preconditions.refuse(call.requestHeaders());
@@ -43,38 +36,7 @@ final class BatchRoute {
           "too_many_operations",
           "a batch has at most " + OPERATIONS_MAX + " operations, not " + operations.size());
     }
-    List<Command.Change> changes = new ArrayList<>(operations.size());
-    for (int i = 0; i < operations.size(); i++) {
-      try {
-        changes.add(change(call, operations.get(i)));
-      } catch (RequestFault fault) {
-        throw RequestFault.badRequest(fault.code(), "operations[" + i + "]: " + fault.text());
-      }
-    }
-    return changes;
-  }
-
-  private Command.Change change(Call call, JsonNode operation) {
-    if (!operation.isObject()) {
-      throw RequestFault.badRequest("invalid_request", "an operation is an object");
-    }
-    String op = Requests.text(operation, "op");
-    boolean put = "put".equals(op);
-    if (!put && !"delete".equals(op)) {
-      throw RequestFault.badRequest("invalid_request", "op is put or delete");
-    }
-    Requests.refuseUnknown(operation, put ? PUT_FIELDS : DELETE_FIELDS);
-    String name = Requests.text(operation, "key");
-    if (name == null) {
-      throw RequestFault.badRequest("invalid_request", "key is missing");
-    }
-    Key key = Requests.key(Requests.bytes(name, "key"), call.options().maxKeyBytes());
-    if (!put) {
-      return new Command.Delete(key, Precondition.NONE);
-    }
-    Value value = Requests.value(operation, "value", "value_base64");
-    Duration ttl = Requests.timeToLive(Requests.text(operation, "ttl"));
-    return new Command.Put(key, value, call.store().deadlineMillis(ttl), Precondition.NONE);
+    return Operations.each(operations, "operations", each -> Operations.change(call, each));
   }
 
   private static void answer(Call call, List<Command.Change> changes, Outcome outcome) {

@@ -4,6 +4,7 @@ import io.raftkv.application.api.AccessControl;
 import io.raftkv.application.api.Caller;
 import io.raftkv.application.api.KeyValueStore;
 import io.raftkv.application.api.Refusal;
+import io.raftkv.application.api.Watches;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -12,6 +13,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -55,6 +57,7 @@ final class Call {
   private @Nullable Query query;
   private @Nullable Caller caller;
   private @Nullable KeyValueStore store;
+  private @Nullable Watches watches;
 
   /**
    * A call whose head has been read.
@@ -146,7 +149,10 @@ final class Call {
   /** It has passed the gate. */
   void admit(Caller who, AccessControl access) {
     caller = who;
-    store = who instanceof Caller.Peer ? null : access.store(who);
+    if (!(who instanceof Caller.Peer)) {
+      store = access.store(who);
+      watches = access.watches(who);
+    }
   }
 
   /** The user who calls; only where credentials are asked for, and the route asks for one. */
@@ -164,17 +170,15 @@ final class Call {
 
   /** The keys as the caller may see them. */
   KeyValueStore store() {
-    if (store == null) {
-      throw new IllegalStateException("a route that is open to all asks for keys");
-    }
-    return store;
+    return Objects.requireNonNull(store, "a route that is open to all asks for keys");
   }
 
-  /**
-   * The one common name in the certificate by which the client has authenticated its connection;
-   * null without TLS, without a certificate, or where that names nobody. Read once for each
-   * connection.
-   */
+  /** The changes of keys that the caller may see. */
+  Watches watches() {
+    return Objects.requireNonNull(watches, "a route that is open to all asks for changes");
+  }
+
+  /** The name in the client's certificate; null where there is none, or it names nobody. */
   @Nullable String certificateName() {
     return ClientCertificate.nameOf(exchange.getConnection());
   }

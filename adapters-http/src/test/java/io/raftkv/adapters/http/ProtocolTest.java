@@ -253,7 +253,7 @@ final class ProtocolTest extends HttpTestCase {
     assertEquals("1.2.3", root.path("version").asText());
     assertEquals("cluster", root.path("mode").asText());
     assertTrue(root.path("endpoints").has("PUT /keys/{key}"));
-    assertEquals(23, root.path("endpoints").size());
+    assertEquals(25, root.path("endpoints").size());
     assertEquals("# EOF\n", get("/metrics").text());
   }
 

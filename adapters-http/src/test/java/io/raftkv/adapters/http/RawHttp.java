@@ -45,6 +45,7 @@ final class RawHttp implements AutoCloseable {
       tcp.setReceiveBufferSize(receiveBytes);
     }
     tcp.connect(server, 5_000);
+    tcp.setTcpNoDelay(true); // a head and a body sent apart must not wait for each other
     tcp.setSoTimeout(TIMEOUT_MILLIS);
     if (tls == null) {
       socket = tcp;
@@ -194,7 +195,8 @@ final class RawHttp implements AutoCloseable {
     return in.read() < 0;
   }
 
-  private String line() throws IOException {
+  /** Reads to the end of a line. */
+  String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {

@@ -37,6 +37,8 @@ final class RulesTest extends LockedTestCase {
       WRITE  PUT /keys/{key}/ttl
       WRITE  POST /keys/{key}/cas
       WRITE  POST /batch
+      WRITE  POST /txn
+      READ   GET /watch
       ADMIN  POST /admin/snapshot
       ADMIN  GET /admin/backup
       READ   GET /cluster/nodes
@@ -123,6 +125,7 @@ final class RulesTest extends LockedTestCase {
         route
             .substring(route.indexOf(' ') + 1)
             .replace("{key}", "k")
+            .replace("/watch", "/watch?start_revision=none") // which ends at once
             .replace("{id}", "00000000-0000-0000-0000-000000000000");
     RawHttp.Response response =
         key == null

@@ -184,6 +184,15 @@ final class ServedStore implements AutoCloseable {
     }
   }
 
+  /** How many watches are open. */
+  int watches() {
+    return live.watches().watches();
+  }
+
+  void stopWatches() {
+    live.watches().stop();
+  }
+
   /** One whose unread input soon stops the server from sending more. */
   RawHttp connectWithSmallWindow() throws IOException {
     return RawHttp.withSmallWindow(endpoint.address(), clientContext());
@@ -199,6 +208,7 @@ final class ServedStore implements AutoCloseable {
 
   @Override
   public void close() {
+    live.watches().stop();
     try {
       var _ = endpoint.stop(Duration.ofSeconds(1));
     } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import io.raftkv.application.api.WriteReply;
 import io.raftkv.domain.command.Command;
 import io.raftkv.domain.command.Outcome;
 import io.raftkv.domain.key.Key;
+import io.raftkv.domain.state.VersionedValue;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.concurrent.CompletableFuture;
  * the revision that it left, so others' later writes are not in it.
  */
 final class TxnResults {
+  /** What all values may have in sum; one alone may have more. */
+  private static final long READ_BYTES_MAX = 3L << 20;
+
   private final KeyValueStore store;
   private final List<Operation> operations;
   private final Outcome.TxnApplied applied;
@@ -40,7 +44,18 @@ final class TxnResults {
         .thenApply(_ -> reply(reads.stream().map(CompletableFuture::join).iterator()));
   }
 
+  /** That it was applied must not be hidden by what could not be told with it. */
+  private TxnReply unread(String why) {
+    return new TxnReply.NotDone(
+        new WriteReply.Unknown(
+            "the transaction was applied at revision "
+                + applied.revision()
+                + ", but what it was to read "
+                + why));
+  }
+
   private TxnReply reply(Iterator<ReadReply> reads) {
+    long bytes = 0;
     List<TxnReply.Result> results = new ArrayList<>(operations.size());
     Iterator<Outcome.Effect> effects = applied.effects().iterator();
     for (Operation operation : operations) {
@@ -51,17 +66,19 @@ final class TxnResults {
             results.add(new TxnReply.Result.Deleted(effects.next().existed()));
         case Operation.Read _ -> {
           switch (reads.next()) {
-            case ReadReply.Found found -> results.add(new TxnReply.Result.Read(found.versioned()));
+            case ReadReply.Found(VersionedValue found, long _) -> {
+              bytes += found.value().size();
+              if (bytes > READ_BYTES_MAX && bytes > found.value().size()) {
+                return unread("has more than " + READ_BYTES_MAX + " bytes; read it by itself");
+              }
+              results.add(new TxnReply.Result.Read(found));
+            }
             case ReadReply.NotFound _ -> results.add(new TxnReply.Result.Read(null));
             case ReadReply.Denied(var why) -> {
               return new TxnReply.NotDone(new WriteReply.Applied(new Outcome.Denied(why)));
             }
             case ReadReply.Refused _, ReadReply.Compacted _, ReadReply.NotYet _ -> {
-              return new TxnReply.NotDone(
-                  new WriteReply.Unknown(
-                      "the transaction was applied at revision "
-                          + applied.revision()
-                          + ", but what it was to read could not be read"));
+              return unread("could not be read");
             }
           }
         }
