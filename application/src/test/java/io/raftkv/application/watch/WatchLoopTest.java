@@ -8,116 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.api.WatchQuery;
 import io.raftkv.application.api.WatchSignal;
-import io.raftkv.application.api.Watcher;
 import io.raftkv.domain.access.Denial;
 import io.raftkv.domain.command.Command;
-import io.raftkv.domain.command.CommandBatch;
-import io.raftkv.domain.command.LogEntry;
-import io.raftkv.domain.command.Precondition;
 import io.raftkv.domain.key.Key;
 import io.raftkv.domain.key.KeyRange;
 import io.raftkv.domain.key.Value;
-import io.raftkv.domain.state.ChangeListener;
-import io.raftkv.domain.state.Changes;
 import io.raftkv.domain.state.KeyChange;
 import io.raftkv.domain.state.KeyEntry;
-import io.raftkv.domain.state.Retention;
-import io.raftkv.domain.state.StateMachine;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The loop, its turns taken one by one. */
-final class WatchLoopTest {
-  private final StateMachine machine =
-      new StateMachine(new Retention(50, 1 << 20), ChangeListener.NONE);
-  private final ArrayDeque<Runnable> turns = new ArrayDeque<>();
-  private long nanos;
-  private final WatchLoop loop =
-      new WatchLoop(machine, turns::add, WatchObserver.NONE, () -> nanos);
-  private long index;
-
-  /** Writes down what it is told. */
-  private static class Recorder implements Watcher {
-    private final List<WatchSignal> told = new ArrayList<>();
-    private boolean ready = true;
-
-    @Override
-    public boolean isReady() {
-      return ready;
-    }
-
-    @Override
-    public void next(WatchSignal signal) {
-      told.add(signal);
-    }
-
-    private List<String> changes() {
-      List<String> changes = new ArrayList<>();
-      for (WatchSignal signal : told) {
-        if (signal instanceof WatchSignal.Changed(Changes of, List<KeyChange> shown)) {
-          for (KeyChange change : shown) {
-            changes.add(of.revision() + " " + change.kind() + " " + change.key().utf8());
-          }
-        }
-      }
-      return changes;
-    }
-
-    private WatchSignal last() {
-      return told.getLast();
-    }
-  }
-
-  private void apply(Command... commands) {
-    machine.apply(new LogEntry(++index, new CommandBatch(index, List.of(commands))));
-  }
-
-  private static Command.Change put(String key, String value) {
-    return new Command.Put(Key.of(key), Value.of(value), 0, Precondition.NONE);
-  }
-
-  private static Command.Change delete(String key) {
-    return new Command.Delete(Key.of(key), Precondition.NONE);
-  }
-
-  private void run() {
-    loop.dispatch();
-    while (!turns.isEmpty()) {
-      turns.remove().run();
-    }
-  }
-
-  private static WatchQuery query(String prefix, long start, boolean initial) {
-    return new WatchQuery(
-        KeyRange.prefix(prefix.getBytes(StandardCharsets.UTF_8)),
-        Set.of(),
-        start,
-        0,
-        initial,
-        Duration.ofSeconds(10));
-  }
-
-  private Subscription begin(WatchQuery query, WatchPermit permit, Watcher watcher) {
-    Subscription watch = new Subscription(query, permit, watcher);
-    loop.begin(watch);
-    run();
-    return watch;
-  }
-
-  private Subscription begin(WatchQuery query, Watcher watcher) {
-    return begin(query, WatchPermit.FULL, watcher);
-  }
-
+/** What a watcher is told, and when. */
+final class WatchLoopTest extends TakenTurns {
   @Test
   void tellsWhatComesAfterItBeganAndOnlyOfItsKeys() {
     apply(put("a/1", "x"));
@@ -353,126 +258,5 @@ final class WatchLoopTest {
     run();
     assertEquals(List.of("1 PUT a"), good.changes());
     assertEquals(1, loop.count());
-  }
-
-  /** Watchers of random keys, slow at random, cut off at random, follow the state. */
-  @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5})
-  void whateverHappensEachFollowsTheState(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    List<Follower> followers = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      followers.add(new Follower("k" + (i % 4 == 0 ? "" : i % 4)));
-    }
-    for (int step = 0; step < 3_000; step++) {
-      if (random.nextInt(3) == 0) {
-        List<Command.Change> changes = new ArrayList<>();
-        for (int i = random.nextInt(1, 4); i > 0; i--) {
-          String key = "k" + random.nextInt(4) + random.nextInt(5);
-          changes.add(random.nextInt(3) == 0 ? delete(key) : put(key, "v" + step));
-        }
-        apply(new Command.Batch(changes));
-      }
-      Follower one = followers.get(random.nextInt(followers.size()));
-      switch (random.nextInt(6)) {
-        case 0 -> one.ready = false;
-        case 1 -> one.becomeReady();
-        case 2 -> one.cut();
-        case 3 -> loop.dispatch();
-        default -> {
-          if (!turns.isEmpty()) {
-            turns.remove().run();
-          }
-        }
-      }
-    }
-    for (Follower follower : followers) {
-      follower.becomeReady();
-      run();
-      assertEquals(follower.expected(), follower.followed, "prefix " + follower.prefix);
-    }
-  }
-
-  /** Keeps a copy of some keys by what it is told, and begins again when it is cut off. */
-  private final class Follower implements Watcher {
-    private final String prefix;
-    private final Map<Key, Value> followed = new TreeMap<>();
-    private boolean ready = true;
-    private long upTo;
-    private Subscription watch;
-
-    Follower(String prefix) {
-      this.prefix = prefix;
-      this.watch = new Subscription(query(prefix, 0, true), WatchPermit.FULL, this);
-      loop.begin(watch);
-    }
-
-    void becomeReady() {
-      ready = true;
-      Subscription now = watch;
-      if (now.isBehind()) {
-        turns.add(() -> loop.goOn(now));
-      }
-    }
-
-    void cut() {
-      loop.cancel(watch);
-      again(upTo == 0 ? 0 : upTo + 1);
-    }
-
-    private void again(long start) {
-      if (start == 0) {
-        followed.clear();
-        upTo = 0;
-      }
-      watch = new Subscription(query(prefix, start, start == 0), WatchPermit.FULL, this);
-      Subscription next = watch;
-      turns.add(() -> loop.begin(next));
-    }
-
-    @Override
-    public boolean isReady() {
-      return ready;
-    }
-
-    @Override
-    public void next(WatchSignal signal) {
-      switch (signal) {
-        case WatchSignal.Initial(long revision, List<KeyEntry> entries, boolean last) -> {
-          entries.forEach(entry -> followed.put(entry.key(), entry.versioned().value()));
-          upTo = last ? revision : 0;
-        }
-        case WatchSignal.Changed(Changes of, List<KeyChange> shown) -> {
-          assertTrue(of.revision() > upTo, "no repeat");
-          upTo = of.revision();
-          for (KeyChange change : shown) {
-            if (change.now().isTombstone()) {
-              followed.remove(change.key());
-            } else {
-              followed.put(change.key(), change.now().value());
-            }
-          }
-        }
-        case WatchSignal.Progress(long revision) -> upTo = revision;
-        case WatchSignal.Opened _ -> {}
-        case WatchSignal.Compacted _ -> again(0);
-        case WatchSignal.Ended ended -> throw new AssertionError(ended);
-      }
-    }
-
-    private Map<Key, Value> expected() {
-      Map<Key, Value> expected = new TreeMap<>();
-      machine
-          .keySpace()
-          .scan(
-              KeyRange.prefix(prefix.getBytes(StandardCharsets.UTF_8)),
-              machine.view().revision(),
-              false,
-              entry -> {
-                expected.put(entry.key(), entry.versioned().value());
-                return true;
-              });
-      return expected;
-    }
   }
 }
