@@ -62,7 +62,7 @@ final class WallsTest {
         .resideInAPackage(APPLICATION)
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage(APPLICATION, DOMAIN, "java..", "org.jspecify.."))
+            resideInAnyPackage(APPLICATION, DOMAIN, "java..", "javax..", "org.jspecify.."))
         .check(HOUSE);
   }
 
@@ -242,6 +242,10 @@ final class WallsTest {
         .doNotHaveFullyQualifiedName("io.raftkv.adapters.raft.RaftThreads")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.node.Ticks")
+        .and()
+        .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.node.Endpoints")
+        .and()
+        .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.node.WatchThread")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.access.BcryptPasswords")
         .and()
