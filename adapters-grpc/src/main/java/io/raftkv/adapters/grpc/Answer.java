@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The one answer to a call. For one thread at a time; a client that has gone is no fault. */
 final class Answer<R> {
@@ -36,6 +37,13 @@ final class Answer<R> {
   /** Answers with what becomes of a reply once it is there. */
   <T> void with(CompletableFuture<T> reply, Function<T, R> response) {
     await(reply, ended -> send(response.apply(ended)));
+  }
+
+  /** The same, where the response takes long to be made, and is made elsewhere. */
+  <T> void elsewhere(Executor elsewhere, CompletableFuture<T> reply, Function<T, R> response) {
+    var _ =
+        reply.whenCompleteAsync(
+            (ended, fault) -> settled(ended, fault, it -> send(response.apply(it))), elsewhere);
   }
 
   /** Answers with a page, which takes long, and is read elsewhere. */
@@ -70,15 +78,15 @@ final class Answer<R> {
   }
 
   private <T> void await(CompletableFuture<T> reply, Consumer<T> then) {
-    var _ =
-        reply.whenComplete(
-            (ended, fault) -> {
-              if (fault == null) {
-                guarded(() -> then.accept(ended));
-              } else {
-                broken(fault);
-              }
-            });
+    var _ = reply.whenComplete((ended, fault) -> settled(ended, fault, then));
+  }
+
+  private <T> void settled(T ended, @Nullable Throwable fault, Consumer<T> then) {
+    if (fault == null) {
+      guarded(() -> then.accept(ended));
+    } else {
+      broken(fault);
+    }
   }
 
   private void guarded(Runnable handler) {

@@ -11,6 +11,7 @@ import io.raftkv.application.api.AccessControl;
 import io.raftkv.application.api.AuthReply;
 import io.raftkv.application.api.Caller;
 import io.raftkv.application.api.Credentials;
+import io.raftkv.application.api.Origin;
 import io.raftkv.application.api.Refusal;
 import io.raftkv.application.edge.CertificateName;
 import io.raftkv.application.port.RateLimiter;
@@ -33,6 +34,9 @@ final class CallGate implements ServerInterceptor {
   /** Whose the call is; set in each that is let through. */
   static final Context.Key<Caller> CALLER = Context.key("caller");
 
+  /** Where the call came from; set as {@link #CALLER} is. */
+  static final Context.Key<Origin> ORIGIN = Context.key("origin");
+
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> API_KEY =
@@ -54,11 +58,15 @@ final class CallGate implements ServerInterceptor {
     if (MethodRules.isOpen(call.getMethodDescriptor().getServiceName())) {
       return next.startCall(call, headers);
     }
-    Action action = MethodRules.action(call.getMethodDescriptor().getFullMethodName());
+    CallOrigin origin = CallOrigin.of(call.getAttributes(), headers, CallMeter.REQUEST_ID.get());
+    String method = call.getMethodDescriptor().getFullMethodName();
+    if (MethodRules.isForStrangers(method)) {
+      return stranger(call, headers, next, origin);
+    }
+    Action action = MethodRules.action(method);
     if (action == null) {
       return refused(call, new CallFault(Problems.of(Denial.ROLE)));
     }
-    CallOrigin origin = CallOrigin.of(call.getAttributes(), headers, CallMeter.REQUEST_ID.get());
     Credentials credentials = credentials(call, headers);
     AuthReply reply =
         action.least() == Role.ADMIN
@@ -67,6 +75,17 @@ final class CallGate implements ServerInterceptor {
     return reply instanceof AuthReply.Later(CompletableFuture<AuthReply> later)
         ? whenSettled(later, call, headers, next, action, origin)
         : begun(reply, call, headers, next, action, origin);
+  }
+
+  private <Q, R> ServerCall.Listener<Q> stranger(
+      ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next, CallOrigin origin) {
+    try {
+      admit(null, origin);
+      return Contexts.interceptCall(
+          Context.current().withValue(ORIGIN, origin), call, headers, next);
+    } catch (CallFault fault) {
+      return refused(call, fault);
+    }
   }
 
   private <Q, R> ServerCall.Listener<Q> whenSettled(
@@ -104,7 +123,7 @@ final class CallGate implements ServerInterceptor {
       if (access.permit(caller, action, method) instanceof Decision.Denied(Denial why)) {
         throw new CallFault(why == Denial.ROLE ? Problems.needs(action.least()) : Problems.of(why));
       }
-      Context context = Context.current().withValue(CALLER, caller);
+      Context context = Context.current().withValues(CALLER, caller, ORIGIN, origin);
       String idempotencyKey = headers.get(IdempotencyKey.HEADER);
       return Contexts.interceptCall(
           idempotencyKey == null

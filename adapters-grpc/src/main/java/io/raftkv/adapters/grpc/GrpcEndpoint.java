@@ -6,6 +6,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.raftkv.protocol.kvstore.KVStoreGrpc;
+import io.raftkv.protocol.v1.AccessGrpc;
 import io.raftkv.protocol.v1.ClusterGrpc;
 import io.raftkv.protocol.v1.KVGrpc;
 import java.io.IOException;
@@ -36,7 +37,12 @@ public final class GrpcEndpoint {
 
   /** Whether each of these is served is asked of health; the empty name is the whole server. */
   private static final List<String> SERVED =
-      List.of("", KVStoreGrpc.SERVICE_NAME, KVGrpc.SERVICE_NAME, ClusterGrpc.SERVICE_NAME);
+      List.of(
+          "",
+          KVStoreGrpc.SERVICE_NAME,
+          KVGrpc.SERVICE_NAME,
+          ClusterGrpc.SERVICE_NAME,
+          AccessGrpc.SERVICE_NAME);
 
   private final Server server;
   private final GrpcServices services;
@@ -72,6 +78,7 @@ public final class GrpcEndpoint {
             .addService(new KvStoreService(services, options.maxKeyBytes()))
             .addService(new KvService(services, options.maxKeyBytes()))
             .addService(new ClusterService(services))
+            .addService(new AccessService(services, options.maxKeyBytes()))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());

@@ -2,6 +2,7 @@ package io.raftkv.adapters.grpc;
 
 import io.raftkv.domain.access.Action;
 import io.raftkv.protocol.kvstore.KVStoreGrpc;
+import io.raftkv.protocol.v1.AccessGrpc;
 import io.raftkv.protocol.v1.ClusterGrpc;
 import io.raftkv.protocol.v1.KVGrpc;
 import java.util.HashMap;
@@ -67,6 +68,30 @@ final class MethodRules {
             ClusterGrpc.getTransferLeadershipMethod())) {
       actions.put(method.getFullMethodName(), Action.MANAGE_CLUSTER);
     }
+    for (var method :
+        Set.of(
+            AccessGrpc.getRefreshTokenMethod(),
+            AccessGrpc.getLogoutMethod(),
+            AccessGrpc.getGetSelfMethod(),
+            AccessGrpc.getChangePasswordMethod(),
+            AccessGrpc.getListApiKeysMethod(),
+            AccessGrpc.getGetApiKeyMethod(),
+            AccessGrpc.getAddApiKeyMethod(),
+            AccessGrpc.getRemoveApiKeyMethod())) {
+      actions.put(method.getFullMethodName(), Action.OWN_ACCOUNT);
+    }
+    for (var method :
+        Set.of(
+            AccessGrpc.getListUsersMethod(),
+            AccessGrpc.getGetUserMethod(),
+            AccessGrpc.getAddUserMethod(),
+            AccessGrpc.getRemoveUserMethod(),
+            AccessGrpc.getSetUserRoleMethod(),
+            AccessGrpc.getSetUserScopesMethod(),
+            AccessGrpc.getSetUserDisabledMethod(),
+            AccessGrpc.getSetUserPasswordMethod())) {
+      actions.put(method.getFullMethodName(), Action.MANAGE_ACCESS);
+    }
     actions.put(ClusterGrpc.getTakeSnapshotMethod().getFullMethodName(), Action.COPY_STATE);
     return Map.copyOf(actions);
   }
@@ -74,6 +99,11 @@ final class MethodRules {
   /** Whether nothing is asked of whoever calls: so it is with health and reflection. */
   static boolean isOpen(@Nullable String service) {
     return service != null && OPEN_SERVICES.contains(service);
+  }
+
+  /** Whether a method is for those who have no credential yet. */
+  static boolean isForStrangers(String fullMethod) {
+    return fullMethod.equals(AccessGrpc.getLoginMethod().getFullMethodName());
   }
 
   /** What a method does; null if that is not known. */

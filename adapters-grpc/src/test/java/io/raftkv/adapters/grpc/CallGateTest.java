@@ -310,6 +310,7 @@ final class CallGateTest {
             "grpc.reflection.v1.ServerReflection",
             "grpc.reflection.v1alpha.ServerReflection",
             "kvstore.KVStore",
+            "raftkv.v1.Access",
             "raftkv.v1.Cluster",
             "raftkv.v1.KV"),
         answer.getListServicesResponse().getServiceList().stream()

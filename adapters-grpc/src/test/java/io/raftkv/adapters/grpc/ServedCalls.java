@@ -67,6 +67,7 @@ final class ServedCalls implements AutoCloseable {
                 locked
                     ? live.access().access()
                     : new OpenAccess(live.store(), live.watches(), live.access().audit()),
+                locked ? live.access().accounts() : null,
                 new LogSnapshots(log),
                 new Node(),
                 cluster,

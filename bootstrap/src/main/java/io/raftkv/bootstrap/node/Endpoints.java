@@ -67,7 +67,14 @@ final class Endpoints {
             limiter);
     this.grpcServices =
         new GrpcServices(
-            access, snapshots, status, cluster, new GrpcMeters(prometheus), limiter, scans);
+            access,
+            accounts.orElse(null),
+            snapshots,
+            status,
+            cluster,
+            new GrpcMeters(prometheus),
+            limiter,
+            scans);
   }
 
   /**
