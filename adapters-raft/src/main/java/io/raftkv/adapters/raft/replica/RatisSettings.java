@@ -96,6 +96,9 @@ final class RatisSettings {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(min / 4));
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(min / 2));
     RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(Math.max(3 * min, 3_000)));
+    // By default a leader whose follower was away for some seconds pauses for five after each
+    // failure, also once the follower is there again: reads at that one wait for as long.
+    RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 200ms,100000000");
     // A node that comes back must not depose a leader whom the others hear.
     RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
     // A leader that was stopped for longer is no leader to the others any more.

@@ -60,6 +60,13 @@ final class RatisSettingsTest {
   }
 
   @Test
+  void aFollowerThatIsBackIsNotMadeToWait() {
+    String policy = RaftServerConfigKeys.Log.Appender.retryPolicy(properties);
+    assertTrue(policy.contains("200ms,"), policy);
+    assertFalse(policy.contains("5s"), policy);
+  }
+
+  @Test
   void electionsAreQuietAndTheirTimesAreAsAsked() {
     assertTrue(RaftServerConfigKeys.LeaderElection.preVote(properties));
     assertEquals(
