@@ -4,6 +4,8 @@ import io.raftkv.application.api.Refusal;
 import io.raftkv.application.problem.Problem;
 import io.raftkv.application.problem.Problems;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A request that is answered with an error. Without a stack trace: it is no fault of ours. */
 final class RequestFault extends RuntimeException {
@@ -12,16 +14,19 @@ final class RequestFault extends RuntimeException {
   private final int status;
   private final String code;
   private final boolean closing;
+  private final transient Map<String, String> numbers;
 
   RequestFault(int status, String code, String message) {
-    this(status, code, message, false);
+    this(status, code, message, false, Map.of());
   }
 
-  private RequestFault(int status, String code, String message, boolean closing) {
+  private RequestFault(
+      int status, String code, String message, boolean closing, Map<String, String> numbers) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
     this.closing = closing;
+    this.numbers = numbers;
   }
 
   static RequestFault badRequest(String code, String message) {
@@ -30,7 +35,7 @@ final class RequestFault extends RuntimeException {
 
   /** The same, after which the connection is closed: what follows on it cannot be understood. */
   RequestFault closing() {
-    return new RequestFault(status, code, text(), true);
+    return new RequestFault(status, code, text(), true, numbers);
   }
 
   boolean isClosing() {
@@ -51,12 +56,15 @@ final class RequestFault extends RuntimeException {
     return message == null ? code : message;
   }
 
-  /** What is answered: the text and the code. */
+  /** What is answered: the text, the code, and the numbers that a program needs to go on. */
   ByteBuffer json() {
     return Json.object(
         json -> {
           json.writeStringField("error", text());
           json.writeStringField("code", code);
+          for (Map.Entry<String, String> number : numbers.entrySet()) {
+            json.writeNumberField(number.getKey(), Long.parseLong(number.getValue()));
+          }
         });
   }
 
@@ -85,6 +93,11 @@ final class RequestFault extends RuntimeException {
           case TOO_MANY -> 429;
           case UNAVAILABLE, OUTCOME_UNKNOWN -> 503;
         };
-    return new RequestFault(status, problem.code(), problem.message());
+    return new RequestFault(
+        status,
+        problem.code(),
+        problem.message(),
+        false,
+        problem.kind() == Problem.Kind.COMPACTED ? new TreeMap<>(problem.details()) : Map.of());
   }
 }
