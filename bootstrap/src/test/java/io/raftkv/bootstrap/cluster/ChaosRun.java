@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChaosRun {
   private static final int CLIENTS = 8;
+  private static final int WATCHERS = 3;
   private static final SearchLimits LIMITS = new SearchLimits(Duration.ofMinutes(5), 3_000_000);
   private static final Path KEPT = Path.of("target", "chaos");
 
@@ -43,6 +44,7 @@ final class ChaosRun {
   private final ChaosKeys keys = new ChaosKeys();
   private final ChaosTally tally = new ChaosTally();
   private final SplittableRandom random;
+  private final List<ChaosWatcher> watchers = new ArrayList<>();
   private List<String> done = List.of();
 
   /**
@@ -74,7 +76,33 @@ final class ChaosRun {
     long end = System.nanoTime() + time.toNanos();
     Nemesis nemesis = new Nemesis(cluster, faults, random.split());
     AtomicBoolean goOn = new AtomicBoolean(true);
+    AtomicBoolean watching = new AtomicBoolean(true);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> watches = new ArrayList<>();
+      try {
+        for (int i = 0; i < WATCHERS; i++) {
+          ChaosWatcher watcher = new ChaosWatcher(cluster.nodes(), random.split());
+          watchers.add(watcher);
+          watches.add(threads.submit(() -> watcher.runWhile(watching::get)));
+        }
+        harm(threads, nemesis, extra, end, goOn);
+        keepFaults();
+        settle();
+        judge(recorder.history());
+        judgeWatches(watches);
+      } finally {
+        watching.set(false);
+      }
+      for (Future<?> watch : watches) {
+        join(watch);
+      }
+    }
+  }
+
+  private void harm(
+      ExecutorService threads, Nemesis nemesis, Extra extra, long end, AtomicBoolean goOn)
+      throws IOException {
+    try {
       List<Future<?>> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         ChaosClient client = client(i);
@@ -95,9 +123,28 @@ final class ChaosRun {
     } catch (AssertionError | RuntimeException e) {
       throw failure("the run broke off", e);
     }
-    keepFaults();
-    settle();
-    judge(recorder.history());
+  }
+
+  /** Each watcher comes to the end, and was told what the log holds. */
+  private void judgeWatches(List<Future<?>> watches) throws IOException {
+    long last = cluster.awaitSameContent(cluster.nodes()).revision();
+    WatchedChanges first = watchers.getFirst().changes();
+    for (ChaosWatcher watcher : watchers) {
+      WatchedChanges changes = watcher.changes();
+      Await.until(
+          ClusterProcesses.AGREEMENT,
+          "a watcher at revision " + changes.upTo() + " comes to " + last,
+          () -> changes.upTo() >= last || watches.stream().anyMatch(Future::isDone));
+      List<String> wrong = new ArrayList<>(changes.faults(recorder.history()));
+      wrong.addAll(first.differences(changes));
+      if (!wrong.isEmpty() || changes.upTo() != last) {
+        throw failure(
+            "a watcher came to " + changes.upTo() + ":\n" + String.join("\n", wrong), null);
+      }
+      System.out.println(
+          "a watcher was told %d revisions over %d connections, with %d gaps that were told"
+              .formatted(changes.upTo(), watcher.connections(), changes.gaps()));
+    }
   }
 
   private static void join(Future<?> client) {

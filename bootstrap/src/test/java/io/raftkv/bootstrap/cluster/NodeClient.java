@@ -111,6 +111,31 @@ final class NodeClient {
     }
   }
 
+  /**
+   * Begins a stream of events, which has no deadline.
+   *
+   * @return the status, once it is there
+   */
+  CompletableFuture<Integer> events(String target, String lastEventId, EventLines events) {
+    HttpRequest request =
+        HttpRequest.newBuilder(node.resolve(target)).header("Last-Event-ID", lastEventId).build();
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    var _ =
+        http.sendAsync(
+                request,
+                response -> {
+                  status.complete(response.statusCode());
+                  return HttpResponse.BodySubscribers.fromLineSubscriber(events);
+                })
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    status.completeExceptionally(failure);
+                  }
+                });
+    return status;
+  }
+
   Answer get(String target) throws IOException {
     return call("GET", target, "");
   }
