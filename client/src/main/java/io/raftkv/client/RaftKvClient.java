@@ -1,5 +1,7 @@
 package io.raftkv.client;
 
+import java.util.concurrent.Executor;
+
 /**
  * A client of a RaftKV cluster, or of one server. Safe for any thread, and made to be shared: an
  * application has one. Its own methods wait; {@link #async} has the same as futures.
@@ -43,6 +45,25 @@ public final class RaftKvClient implements BlockingKv, AutoCloseable {
   @Override
   public AsyncKv async() {
     return async;
+  }
+
+  /**
+   * Watches keys. The listener is called by the threads of the client's executor.
+   *
+   * @return at once; {@link WatchHandle#opened} tells when the watch has begun
+   */
+  public WatchHandle watch(WatchQuery query, WatchListener listener) {
+    return watch(query, listener, core.threads().callbacks());
+  }
+
+  /** Watches keys; the listener is called by the threads of that executor, one call at a time. */
+  public WatchHandle watch(WatchQuery query, WatchListener listener, Executor executor) {
+    return WatchSession.start(core, query, SignalSink.of(listener, executor));
+  }
+
+  /** Watches keys for a thread that asks for each signal; nothing is read ahead of it. */
+  public WatchCursor watch(WatchQuery query) {
+    return WatchCursor.open(core, query);
   }
 
   /**
