@@ -82,11 +82,17 @@ public final class RaftKvException extends RuntimeException {
 
   /** The same, thrown by the thread that waited. */
   RaftKvException thrownHere() {
-    return new RaftKvException(code, outcome, String.valueOf(getMessage()), facts(), this);
+    return new RaftKvException(code, outcome, getMessage(), facts(), this);
   }
 
   private Facts facts() {
     return facts == null ? Facts.NONE : facts;
+  }
+
+  /** What happened, whether a write may have been done, and what to do next. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
   }
 
   /** Why, for programs. */

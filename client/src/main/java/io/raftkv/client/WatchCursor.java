@@ -42,6 +42,9 @@ public final class WatchCursor implements AutoCloseable {
   private void accept(WatchSignal next, Consumer<@Nullable Throwable> done) {
     lock.lock();
     try {
+      if (ended) {
+        return; // nobody asks for it any more
+      }
       signal = next;
       taken = done;
       changed.signalAll();
@@ -115,12 +118,21 @@ public final class WatchCursor implements AutoCloseable {
     }
   }
 
-  /** Ends the watch. */
+  /** Ends the watch; what it has told and nobody has taken is dropped. */
   @Override
   public void close() {
     WatchHandle watch = handle;
     if (watch != null) {
       watch.close();
+    }
+    lock.lock();
+    try {
+      ended = true;
+      signal = null;
+      taken = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -88,6 +88,16 @@ public final class FakeRaftKv implements AutoCloseable {
     services.cutWatches();
   }
 
+  /** Whether watches are refused with {@code UNAVAILABLE}; those that are there go on. */
+  public void refuseWatches(boolean refused) {
+    services.refuseWatches(refused);
+  }
+
+  /** Whether watches are told nothing, as by a server that hangs; it comes when that is over. */
+  public void muteWatches(boolean muted) {
+    services.muteWatches(muted);
+  }
+
   /** Forgets what was before that revision, which can then be read, and watched after. */
   public void compact(long revision) {
     var _ =

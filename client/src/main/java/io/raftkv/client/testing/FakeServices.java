@@ -31,6 +31,8 @@ final class FakeServices extends KVGrpc.KVImplBase {
   private int unavailable;
   private int lost;
   private int silent;
+  private boolean refusesWatches;
+  private boolean mute;
   private long calls;
 
   /** Looks at the store, or changes it; then tells the watches. */
@@ -55,6 +57,9 @@ final class FakeServices extends KVGrpc.KVImplBase {
   }
 
   private void tellWatches() {
+    if (mute) {
+      return;
+    }
     List.copyOf(watches).forEach(FakeWatch::goOn);
     watches.removeIf(FakeWatch::hasEnded);
   }
@@ -71,6 +76,18 @@ final class FakeServices extends KVGrpc.KVImplBase {
     guarded(() -> silent = number);
   }
 
+  void refuseWatches(boolean refused) {
+    guarded(() -> refusesWatches = refused);
+  }
+
+  void muteWatches(boolean muted) {
+    guarded(
+        () -> {
+          mute = muted;
+          tellWatches();
+        });
+  }
+
   void cutWatches() {
     guarded(
         () -> {
@@ -80,7 +97,12 @@ final class FakeServices extends KVGrpc.KVImplBase {
   }
 
   void tick() {
-    guarded(() -> List.copyOf(watches).forEach(FakeWatch::tick));
+    guarded(
+        () -> {
+          if (!mute) {
+            List.copyOf(watches).forEach(FakeWatch::tick);
+          }
+        });
   }
 
   int watches() {
@@ -176,7 +198,7 @@ final class FakeServices extends KVGrpc.KVImplBase {
     ServerCallStreamObserver<WatchResponse> stream =
         (ServerCallStreamObserver<WatchResponse>) client;
     FakeWatch watch = new FakeWatch(store.keys, request, stream);
-    stream.setOnReadyHandler(() -> guarded(watch::goOn));
+    stream.setOnReadyHandler(() -> guarded(this::tellWatches));
     stream.setOnCancelHandler(
         () ->
             guarded(
@@ -188,6 +210,9 @@ final class FakeServices extends KVGrpc.KVImplBase {
         () -> {
           try {
             admit();
+            if (refusesWatches) {
+              throw FakeFault.unavailable();
+            }
             watch.open();
             watches.add(watch);
           } catch (FakeFault fault) {
