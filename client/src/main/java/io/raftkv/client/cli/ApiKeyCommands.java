@@ -111,7 +111,7 @@ final class ApiKeyCommands {
         fields.put("expires_in", expiresIn);
       }
       try (ServerCalls server = cli.connect()) {
-        JsonNode made = server.call("POST", KEYS, ServerCalls.json(fields)).orFail().json();
+        JsonNode made = server.call("POST", KEYS, JsonText.of(fields)).orFail().json();
         if (cli.json()) {
           cli.out().println(made);
           return;

@@ -126,6 +126,8 @@ public final class KvCli {
             .addSubcommand(new BackupCommand(this))
             .addSubcommand(new SessionCommands.Login(this))
             .addSubcommand(new SessionCommands.Logout(this))
+            .addSubcommand(new TxnCommand(this))
+            .addSubcommand(ClusterCommands.group(this))
             .addSubcommand(UserCommands.group(this))
             .addSubcommand(ApiKeyCommands.group(this));
     addHelp(line);
@@ -200,7 +202,7 @@ public final class KvCli {
 
   /** Prints one JSON object on a line of its own. */
   void print(Map<String, ?> fields) {
-    byte[] bytes = ServerCalls.json(fields);
+    byte[] bytes = JsonText.of(fields);
     out.write(bytes, 0, bytes.length);
     out.println();
   }

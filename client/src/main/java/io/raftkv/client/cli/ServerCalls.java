@@ -1,8 +1,6 @@
 package io.raftkv.client.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls over HTTP to the first server that accepts a connection. Blocks. */
 final class ServerCalls implements AutoCloseable {
-  static final ObjectMapper JSON = new ObjectMapper();
   private static final byte[] NOTHING = {};
 
   private final List<URI> servers;
@@ -58,11 +55,7 @@ final class ServerCalls implements AutoCloseable {
   record Answer(int status, HttpHeaders headers, Body body) {
     /** The body as JSON; a missing node if it is none. */
     JsonNode json() {
-      try {
-        return JSON.readTree(body.bytes());
-      } catch (IOException e) {
-        return JSON.missingNode();
-      }
+      return JsonText.read(body.bytes());
     }
 
     /** Itself, if the server did as it was asked. */
@@ -195,19 +188,10 @@ final class ServerCalls implements AutoCloseable {
     String doubt = "; the write may or may not have been applied: read before you repeat it";
     if (method.equals("GET") || target.equals("/auth/login")) {
       doubt = "";
-    } else if (target.startsWith("/admin/")) {
+    } else if (target.startsWith("/admin/") || target.startsWith("/cluster/")) {
       doubt = "; it may still do what it was asked";
     }
     return new CliFault(CliFault.UNREACHABLE, what + doubt);
-  }
-
-  /** A request's body as JSON. */
-  static byte[] json(Map<String, ?> fields) {
-    try {
-      return JSON.writeValueAsBytes(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("plain values always have a JSON form", e);
-    }
   }
 
   @Override

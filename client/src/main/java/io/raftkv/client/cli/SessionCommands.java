@@ -33,7 +33,7 @@ final class SessionCommands {
     public void run() {
       try (ServerCalls server = cli.connect()) {
         String password = passwords.password(cli, name);
-        byte[] body = ServerCalls.json(KeyCommands.ordered("username", name, "password", password));
+        byte[] body = JsonText.of(KeyCommands.ordered("username", name, "password", password));
         JsonNode answer = server.call("POST", "/auth/login", body).orFail().json();
         if (cli.json()) {
           cli.out().println(answer);

@@ -13,18 +13,13 @@ final class TextTable {
   void add(String... texts) {
     List<String> line = new ArrayList<>();
     for (String text : texts) {
-      line.add(printable(text));
+      line.add(ShortText.printable(text));
     }
     lines.add(line);
   }
 
   int size() {
     return lines.size();
-  }
-
-  /** Control characters could command the terminal. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   void print(PrintStream out) {

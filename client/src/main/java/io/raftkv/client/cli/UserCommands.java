@@ -116,7 +116,7 @@ final class UserCommands {
     public void run() {
       try (ServerCalls server = cli.connect()) {
         byte[] body =
-            ServerCalls.json(
+            JsonText.of(
                 KeyCommands.ordered(
                     "username",
                     name,
@@ -169,7 +169,7 @@ final class UserCommands {
     @Override
     public void run() {
       try (ServerCalls server = cli.connect()) {
-        byte[] body = ServerCalls.json(KeyCommands.ordered("role", role));
+        byte[] body = JsonText.of(KeyCommands.ordered("role", role));
         var _ = server.call("PUT", path(server, name) + "/role", body).orFail();
       }
       done(cli, name, "User '" + name + "' has the role " + role);
@@ -203,7 +203,7 @@ final class UserCommands {
         throw new CliFault(CliFault.USAGE, "give one or more of PREFIX, or --all");
       }
       try (ServerCalls server = cli.connect()) {
-        byte[] body = ServerCalls.json(KeyCommands.ordered("scopes", prefixes));
+        byte[] body = JsonText.of(KeyCommands.ordered("scopes", prefixes));
         var _ = server.call("PUT", path(server, name) + "/scopes", body).orFail();
       }
       String reached = all ? "all keys" : String.join(",", prefixes);
@@ -255,7 +255,7 @@ final class UserCommands {
     }
 
     private static void change(ServerCalls server, String path, Map<String, Object> fields) {
-      var _ = server.call("PUT", path, ServerCalls.json(fields)).orFail();
+      var _ = server.call("PUT", path, JsonText.of(fields)).orFail();
     }
   }
 

@@ -34,7 +34,7 @@ final class VersionCommands {
     public void run() {
       try (ServerCalls server = cli.connect()) {
         byte[] body =
-            ServerCalls.json(KeyCommands.ordered("expected_version", expected, "new_value", value));
+            JsonText.of(KeyCommands.ordered("expected_version", expected, "new_value", value));
         ServerCalls.Answer answer = server.call("POST", KeyCommands.path(key) + "/cas", body);
         if (answer.status() == 409) {
           throw new CliFault(
@@ -79,9 +79,9 @@ final class VersionCommands {
                 .json();
         if (cli.json()) {
           Map<String, ?> fields =
-              ServerCalls.JSON.convertValue(
+              JsonText.MAPPER.convertValue(
                   answer,
-                  ServerCalls.JSON
+                  JsonText.MAPPER
                       .getTypeFactory()
                       .constructMapType(Map.class, String.class, Object.class));
           cli.print(fields);

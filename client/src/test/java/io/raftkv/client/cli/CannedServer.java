@@ -12,24 +12,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** A server that remembers what it was asked and gives each the same answer. */
+/** A server that remembers what it was asked and gives the answers that it was told to give. */
 final class CannedServer implements AutoCloseable {
   private final HttpServer server;
-  private final byte[] answer;
+  private final Function<String, Reply> answers;
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
-  private CannedServer(HttpServer server, String answer) {
+  /** An answer. */
+  record Reply(int status, String body) {
+    static Reply ok(String body) {
+      return new Reply(200, body);
+    }
+  }
+
+  private CannedServer(HttpServer server, Function<String, Reply> answers) {
     this.server = server;
-    this.answer = answer.getBytes(StandardCharsets.UTF_8);
+    this.answers = answers;
     server.createContext("/", this::serve);
     server.start();
   }
 
   static CannedServer http(String host, String answer) throws IOException {
-    return new CannedServer(HttpServer.create(free(host), 0), answer);
+    return new CannedServer(HttpServer.create(free(host), 0), request -> Reply.ok(answer));
+  }
+
+  /** Answers to method, target, a space and the body. */
+  static CannedServer answering(Function<String, Reply> answers) throws IOException {
+    return new CannedServer(HttpServer.create(free("127.0.0.1"), 0), answers);
   }
 
   /** Asks clients for a certificate, too. */
@@ -44,7 +57,7 @@ final class CannedServer implements AutoCloseable {
             parameters.setSSLParameters(wanted);
           }
         });
-    return new CannedServer(server, answer);
+    return new CannedServer(server, request -> Reply.ok(answer));
   }
 
   private static InetSocketAddress free(String host) {
@@ -53,8 +66,11 @@ final class CannedServer implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
-    exchange.sendResponseHeaders(200, answer.length);
+    String request = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body;
+    requests.add(request);
+    Reply reply = answers.apply(request);
+    byte[] answer = reply.body().getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(reply.status(), answer.length == 0 ? -1 : answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
   }
