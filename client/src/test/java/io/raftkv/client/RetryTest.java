@@ -100,7 +100,7 @@ final class RetryTest {
 
   @Test
   void aRefusalAfterALostAnswerLeavesTheOutcomeUnknown() {
-    RetryPolicy twice = RetryPolicy.DEFAULT.maxAttempts(2);
+    RetryPolicy twice = RetryPolicy.DEFAULT.maxAttempts(2).attemptTimeout(Duration.ofMillis(500));
     try (RaftKvClient client = client(twice)) {
       fake.silenceNextAnswers(1);
       CompletableFuture<Written> write =
