@@ -6,6 +6,8 @@ module io.raftkv.client {
   requires info.picocli;
   requires io.raftkv.protocol;
   requires java.net.http;
+  requires jdk.unsupported; // by which JLine hears Ctrl-C
+  requires org.jline.terminal;
 
   opens io.raftkv.client.cli to
       info.picocli; // which sets the fields of commands
