@@ -13,6 +13,9 @@ module io.raftkv.client {
   exports io.raftkv.client;
   exports io.raftkv.client.testing;
 
+  requires jdk.unsupported; // by which JLine hears Ctrl-C
+  requires org.jline.terminal;
+
   opens io.raftkv.client.cli to
       info.picocli; // which sets the fields of commands
 }

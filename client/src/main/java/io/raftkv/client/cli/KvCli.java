@@ -127,6 +127,7 @@ public final class KvCli {
             .addSubcommand(new SessionCommands.Login(this))
             .addSubcommand(new SessionCommands.Logout(this))
             .addSubcommand(new TxnCommand(this))
+            .addSubcommand(new WatchCommand(this))
             .addSubcommand(ClusterCommands.group(this))
             .addSubcommand(UserCommands.group(this))
             .addSubcommand(ApiKeyCommands.group(this));

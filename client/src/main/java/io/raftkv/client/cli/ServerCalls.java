@@ -11,6 +11,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -135,6 +137,36 @@ final class ServerCalls implements AutoCloseable {
             + " sent nothing for "
             + timeout.toMillis()
             + " ms; where it has much to prepare, give it longer by --timeout");
+  }
+
+  /**
+   * Gets what has no end from one server: returns when it has begun to answer.
+   *
+   * @param more headers besides
+   * @throws IOException if it cannot be reached or does not answer in time
+   */
+  HttpResponse<Flow.Publisher<List<ByteBuffer>>> stream(
+      URI server, String target, Map<String, String> more)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + target)).GET();
+    headers.forEach(request::header);
+    more.forEach(request::header);
+    // Not the request's own timeout: newer Javas have it bound the body, too.
+    var response = http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofPublisher());
+    try {
+      return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException(server + " did not answer");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      response.cancel(true); // of no effect where it is there
+    }
+  }
+
+  /** The bases, in the order in which they are tried. */
+  List<URI> servers() {
+    return List.copyOf(servers);
   }
 
   /** One request to one server. */
