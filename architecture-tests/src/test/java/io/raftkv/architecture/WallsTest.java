@@ -98,7 +98,6 @@ final class WallsTest {
   void everyTechnologyHasOneOwner() {
     only("io.raftkv.adapters.raft..", "org.apache.ratis..");
     only("io.raftkv.adapters.http..", "io.undertow..", "org.xnio..");
-    only("io.raftkv.adapters.grpc..", "io.grpc..");
     only("io.raftkv.bootstrap..", "dagger..", "io.micrometer..", "org.yaml..");
     only("io.raftkv.bootstrap.access..", "com.auth0..");
     only("io.raftkv.bootstrap.tools..", "me.tongfei..");
@@ -110,6 +109,7 @@ final class WallsTest {
     String access = "io.raftkv.bootstrap.access..";
     String limits = "io.raftkv.bootstrap.limits..";
     shared("com.github.benmanes..", "io.raftkv.adapters.storage..", access, limits);
+    shared("io.grpc..", "io.raftkv.adapters.grpc..", "io.raftkv.protocol..", "io.raftkv.client..");
     shared("io.github.bucket4j..", access, limits);
     shared("org.bouncycastle..", access, "io.raftkv.testkit.tls..");
   }
@@ -246,6 +246,10 @@ final class WallsTest {
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.node.Endpoints")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.node.WatchThread")
+        .and()
+        .doNotHaveFullyQualifiedName("io.raftkv.client.ClientThreads")
+        .and()
+        .doNotHaveFullyQualifiedName("io.raftkv.client.testing.FakeRaftKv")
         .and()
         .doNotHaveFullyQualifiedName("io.raftkv.bootstrap.access.BcryptPasswords")
         .and()

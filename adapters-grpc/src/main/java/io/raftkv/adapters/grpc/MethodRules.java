@@ -1,5 +1,6 @@
 package io.raftkv.adapters.grpc;
 
+import io.grpc.MethodDescriptor;
 import io.raftkv.domain.access.Action;
 import io.raftkv.protocol.kvstore.KVStoreGrpc;
 import io.raftkv.protocol.v1.AccessGrpc;
@@ -24,76 +25,89 @@ final class MethodRules {
 
   private static Map<String, Action> actions() {
     Map<String, Action> actions = new HashMap<>();
-    for (var method :
-        Set.of(
-            KVStoreGrpc.getGetMethod(),
-            KVStoreGrpc.getListMethod(),
-            KVStoreGrpc.getGetWithVersionMethod(),
-            KVStoreGrpc.getGetTTLMethod(),
-            KVStoreGrpc.getWatchMethod(),
-            KVGrpc.getGetMethod(),
-            KVGrpc.getRangeMethod(),
-            KVGrpc.getWatchMethod())) {
-      actions.put(method.getFullMethodName(), Action.READ_KEYS);
-    }
-    for (var method :
-        Set.of(
-            KVStoreGrpc.getPutMethod(),
-            KVStoreGrpc.getDeleteMethod(),
-            KVStoreGrpc.getCompareAndSwapMethod(),
-            KVStoreGrpc.getSetTTLMethod(),
-            KVGrpc.getPutMethod(),
-            KVGrpc.getDeleteMethod(),
-            KVGrpc.getSetTtlMethod(),
-            KVGrpc.getTxnMethod())) {
-      actions.put(method.getFullMethodName(), Action.WRITE_KEYS);
-    }
-    for (var method :
-        Set.of(
-            KVStoreGrpc.getGetStatsMethod(),
-            KVStoreGrpc.getGetLeaderMethod(),
-            KVStoreGrpc.getGetLeadershipInfoMethod(),
-            KVStoreGrpc.getGetElectionHistoryMethod(),
-            ClusterGrpc.getStatusMethod(),
-            ClusterGrpc.getListMembersMethod(),
-            ClusterGrpc.getListElectionsMethod())) {
-      actions.put(method.getFullMethodName(), Action.READ_STATUS);
-    }
-    for (var method :
-        Set.of(
-            KVStoreGrpc.getStepdownMethod(),
-            KVStoreGrpc.getTransferLeadershipMethod(),
-            ClusterGrpc.getAddMemberMethod(),
-            ClusterGrpc.getRemoveMemberMethod(),
-            ClusterGrpc.getTransferLeadershipMethod())) {
-      actions.put(method.getFullMethodName(), Action.MANAGE_CLUSTER);
-    }
-    for (var method :
-        Set.of(
-            AccessGrpc.getRefreshTokenMethod(),
-            AccessGrpc.getLogoutMethod(),
-            AccessGrpc.getGetSelfMethod(),
-            AccessGrpc.getChangePasswordMethod(),
-            AccessGrpc.getListApiKeysMethod(),
-            AccessGrpc.getGetApiKeyMethod(),
-            AccessGrpc.getAddApiKeyMethod(),
-            AccessGrpc.getRemoveApiKeyMethod())) {
-      actions.put(method.getFullMethodName(), Action.OWN_ACCOUNT);
-    }
-    for (var method :
-        Set.of(
-            AccessGrpc.getListUsersMethod(),
-            AccessGrpc.getGetUserMethod(),
-            AccessGrpc.getAddUserMethod(),
-            AccessGrpc.getRemoveUserMethod(),
-            AccessGrpc.getSetUserRoleMethod(),
-            AccessGrpc.getSetUserScopesMethod(),
-            AccessGrpc.getSetUserDisabledMethod(),
-            AccessGrpc.getSetUserPasswordMethod())) {
-      actions.put(method.getFullMethodName(), Action.MANAGE_ACCESS);
-    }
-    actions.put(ClusterGrpc.getTakeSnapshotMethod().getFullMethodName(), Action.COPY_STATE);
+    keys(actions);
+    cluster(actions);
+    access(actions);
     return Map.copyOf(actions);
+  }
+
+  private static void keys(Map<String, Action> actions) {
+    put(
+        actions,
+        Action.READ_KEYS,
+        KVStoreGrpc.getGetMethod(),
+        KVStoreGrpc.getListMethod(),
+        KVStoreGrpc.getGetWithVersionMethod(),
+        KVStoreGrpc.getGetTTLMethod(),
+        KVStoreGrpc.getWatchMethod(),
+        KVGrpc.getGetMethod(),
+        KVGrpc.getRangeMethod(),
+        KVGrpc.getWatchMethod());
+    put(
+        actions,
+        Action.WRITE_KEYS,
+        KVStoreGrpc.getPutMethod(),
+        KVStoreGrpc.getDeleteMethod(),
+        KVStoreGrpc.getCompareAndSwapMethod(),
+        KVStoreGrpc.getSetTTLMethod(),
+        KVGrpc.getPutMethod(),
+        KVGrpc.getDeleteMethod(),
+        KVGrpc.getSetTtlMethod(),
+        KVGrpc.getTxnMethod());
+  }
+
+  private static void cluster(Map<String, Action> actions) {
+    put(
+        actions,
+        Action.READ_STATUS,
+        KVStoreGrpc.getGetStatsMethod(),
+        KVStoreGrpc.getGetLeaderMethod(),
+        KVStoreGrpc.getGetLeadershipInfoMethod(),
+        KVStoreGrpc.getGetElectionHistoryMethod(),
+        ClusterGrpc.getStatusMethod(),
+        ClusterGrpc.getListMembersMethod(),
+        ClusterGrpc.getListElectionsMethod());
+    put(
+        actions,
+        Action.MANAGE_CLUSTER,
+        KVStoreGrpc.getStepdownMethod(),
+        KVStoreGrpc.getTransferLeadershipMethod(),
+        ClusterGrpc.getAddMemberMethod(),
+        ClusterGrpc.getRemoveMemberMethod(),
+        ClusterGrpc.getTransferLeadershipMethod());
+    put(actions, Action.COPY_STATE, ClusterGrpc.getTakeSnapshotMethod());
+  }
+
+  private static void access(Map<String, Action> actions) {
+    put(
+        actions,
+        Action.OWN_ACCOUNT,
+        AccessGrpc.getRefreshTokenMethod(),
+        AccessGrpc.getLogoutMethod(),
+        AccessGrpc.getGetSelfMethod(),
+        AccessGrpc.getChangePasswordMethod(),
+        AccessGrpc.getListApiKeysMethod(),
+        AccessGrpc.getGetApiKeyMethod(),
+        AccessGrpc.getAddApiKeyMethod(),
+        AccessGrpc.getRemoveApiKeyMethod());
+    put(
+        actions,
+        Action.MANAGE_ACCESS,
+        AccessGrpc.getListUsersMethod(),
+        AccessGrpc.getGetUserMethod(),
+        AccessGrpc.getAddUserMethod(),
+        AccessGrpc.getRemoveUserMethod(),
+        AccessGrpc.getSetUserRoleMethod(),
+        AccessGrpc.getSetUserScopesMethod(),
+        AccessGrpc.getSetUserDisabledMethod(),
+        AccessGrpc.getSetUserPasswordMethod());
+  }
+
+  private static void put(
+      Map<String, Action> actions, Action action, MethodDescriptor<?, ?>... methods) {
+    for (MethodDescriptor<?, ?> method : methods) {
+      actions.put(method.getFullMethodName(), action);
+    }
   }
 
   /** Whether nothing is asked of whoever calls: so it is with health and reflection. */
