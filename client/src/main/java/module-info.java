@@ -2,19 +2,22 @@
 @org.jspecify.annotations.NullMarked
 module io.raftkv.client {
   requires static transitive org.jspecify;
+  requires HdrHistogram;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires io.grpc.inprocess;
   requires io.grpc.netty.shaded; // the transport, which gRPC finds by itself
   requires io.raftkv.protocol;
+  requires java.logging; // which JLine logs by
   requires java.net.http;
+  requires jdk.unsupported; // by which JLine hears Ctrl-C
+  requires me.tongfei.progressbar;
+  requires org.jline.reader;
+  requires org.jline.terminal;
   requires proto.google.common.protos;
 
   exports io.raftkv.client;
   exports io.raftkv.client.testing;
-
-  requires jdk.unsupported; // by which JLine hears Ctrl-C
-  requires org.jline.terminal;
 
   opens io.raftkv.client.cli to
       info.picocli; // which sets the fields of commands

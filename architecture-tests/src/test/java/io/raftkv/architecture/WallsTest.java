@@ -100,7 +100,7 @@ final class WallsTest {
     only("io.raftkv.adapters.http..", "io.undertow..", "org.xnio..");
     only("io.raftkv.bootstrap..", "dagger..", "io.micrometer..", "org.yaml..");
     only("io.raftkv.bootstrap.access..", "com.auth0..");
-    only("io.raftkv.bootstrap.tools..", "me.tongfei..");
+    shared("me.tongfei..", "io.raftkv.bootstrap.tools..", "io.raftkv.client.cli..");
     only("io.raftkv.bootstrap.tls..", "nl.altindag..");
   }
 

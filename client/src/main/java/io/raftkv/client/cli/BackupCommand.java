@@ -1,15 +1,8 @@
 package io.raftkv.client.cli;
 
-import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.CopyOption;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,16 +26,10 @@ final class BackupCommand implements Runnable {
 
   @Override
   public void run() {
-    if (Files.isDirectory(file) || file.getFileName() == null) {
-      throw new CliFault(CliFault.USAGE, file + " is a folder; name a file in it");
-    }
-    refuseExisting();
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     Backup backup;
-    try (ServerCalls server = cli.connect()) {
-      backup = download(server, part);
-    } catch (IOException e) {
-      throw new CliFault(CliFault.USAGE, part + " could not be written: " + FileFault.reason(e));
+    try (ServerCalls server = cli.connect();
+        TaskProgress progress = cli.progress("Backup", TaskProgress.Unit.MEBIBYTES)) {
+      backup = new WholeFile(file, force).write(out -> received(server, out, progress));
     }
     if (cli.json()) {
       cli.print(
@@ -64,35 +51,8 @@ final class BackupCommand implements Runnable {
     }
   }
 
-  private void refuseExisting() {
-    if (!force && Files.exists(file)) {
-      throw new CliFault(
-          CliFault.USAGE, file + " exists; name another file, or replace it by --force");
-    }
-  }
-
-  private Backup download(ServerCalls server, Path part) throws IOException {
-    try (FileChannel out =
-            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = out.tryLock()) {
-      if (lock == null) {
-        throw new CliFault(CliFault.USAGE, "another backup into " + part + " is under way");
-      }
-      try {
-        out.truncate(0); // what a broken one may have left
-        Backup backup = received(server, out);
-        out.force(true);
-        publish(part);
-        return backup;
-      } catch (IOException | RuntimeException e) {
-        Files.deleteIfExists(part);
-        throw e;
-      }
-    }
-  }
-
-  private static Backup received(ServerCalls server, FileChannel out) {
-    Download download = new Download(out);
+  private static Backup received(ServerCalls server, FileChannel out, TaskProgress progress) {
+    Download download = new Download(out, progress);
     HttpHeaders headers = server.download("/admin/backup", download).orFail().headers();
     long length = headers.firstValueAsLong("Content-Length").orElse(-1);
     long revision = headers.firstValueAsLong("X-Raft-Revision").orElse(-1);
@@ -105,27 +65,5 @@ final class BackupCommand implements Runnable {
           "only " + download.received() + " of " + length + " bytes came; try again");
     }
     return new Backup(length, revision);
-  }
-
-  /** Gives the file its name, durably. */
-  private void publish(Path part) throws IOException {
-    CopyOption[] options =
-        force
-            ? new CopyOption[] {StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING}
-            : new CopyOption[] {};
-    try {
-      Files.move(part, file, options);
-    } catch (FileAlreadyExistsException e) {
-      refuseExisting(); // somebody made it meanwhile
-      throw e;
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-        names.force(true);
-      } catch (IOException e) {
-        // not every system opens folders; the file itself is durable, and that matters most
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.raftkv.client.cli;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -61,6 +62,12 @@ final class Connection {
   @Option(names = "--key", paramLabel = "PATH", description = "its private key (PEM, PKCS #8)")
   private @Nullable Path key;
 
+  private boolean keeps;
+  private @Nullable Kept kept;
+
+  /** What calls come by, where one connection serves several commands. */
+  private record Kept(List<Object> terms, HttpClient http) {}
+
   /** What flags do not say, the environment does. */
   Connection(Map<String, String> environment) {
     server = environment.getOrDefault(variable(SERVER), "localhost:8080");
@@ -95,7 +102,41 @@ final class Connection {
     if (token != null && !token.isEmpty()) {
       headers.put("Authorization", "Bearer " + checked(TOKEN, token));
     }
-    return new ServerCalls(servers, timeout(), headers, trust(servers));
+    Duration longest = timeout();
+    if (!keeps) {
+      return new ServerCalls(
+          servers, longest, headers, ServerCalls.client(longest, trust(servers)), true);
+    }
+    return new ServerCalls(servers, longest, headers, kept(servers, longest), false);
+  }
+
+  /** From now on the commands of one run share their connections; {@link #close} ends them. */
+  void keep() {
+    keeps = true;
+  }
+
+  /** Ends what was kept. */
+  void close() {
+    if (kept != null) {
+      kept.http().close();
+      kept = null;
+    }
+  }
+
+  private HttpClient kept(List<URI> servers, Duration longest) {
+    SSLContext tlsContext = trust(servers); // files may have changed, and faults must be told
+    List<Object> terms =
+        List.of(longest, tlsContext != null, String.valueOf(caCert), cert + "," + key);
+    if (kept == null || !kept.terms().equals(terms)) {
+      close();
+      kept = new Kept(terms, ServerCalls.client(longest, tlsContext));
+    }
+    return kept.http();
+  }
+
+  /** The servers as they were named. */
+  String servers() {
+    return server;
   }
 
   /** The name by which its user gave the option. */

@@ -18,16 +18,19 @@ final class Download implements HttpResponse.BodyHandler<byte[]> {
   private static final byte[] NOTHING = {};
 
   private final FileChannel file;
+  private final TaskProgress progress;
   private final AtomicLong received = new AtomicLong();
   private volatile @Nullable IOException failure;
 
   /** Into the file, from its position on. */
-  Download(FileChannel file) {
+  Download(FileChannel file, TaskProgress progress) {
     this.file = file;
+    this.progress = progress;
   }
 
   @Override
   public HttpResponse.BodySubscriber<byte[]> apply(HttpResponse.ResponseInfo head) {
+    progress.expect(head.headers().firstValueAsLong("Content-Length").orElse(-1));
     return head.statusCode() == OK
         ? HttpResponse.BodySubscribers.mapping(
             HttpResponse.BodySubscribers.ofByteArrayConsumer(this::take), nothing -> NOTHING)
@@ -41,7 +44,7 @@ final class Download implements HttpResponse.BodyHandler<byte[]> {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(part.get());
       while (bytes.hasRemaining()) {
-        var _ = received.addAndGet(file.write(bytes));
+        progress.reach(received.addAndGet(file.write(bytes)));
       }
     } catch (IOException e) {
       failure = e;

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -34,6 +36,10 @@ public final class KvCli {
   private final PrintStream out;
   private final PrintStream err;
   private final PasswordSource.Prompt prompt;
+  private final Map<String, String> environment;
+  private final BooleanSupplier terminal;
+
+  private boolean shell;
 
   @Mixin private final Connection connection;
 
@@ -49,10 +55,22 @@ public final class KvCli {
       PrintStream err,
       PasswordSource.Prompt prompt,
       Map<String, String> environment) {
+    this(in, out, err, prompt, environment, () -> false);
+  }
+
+  private KvCli(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      PasswordSource.Prompt prompt,
+      Map<String, String> environment,
+      BooleanSupplier terminal) {
     this.in = in;
     this.out = out;
     this.err = err;
     this.prompt = prompt;
+    this.environment = environment;
+    this.terminal = terminal;
     this.connection = new Connection(environment);
   }
 
@@ -74,7 +92,14 @@ public final class KvCli {
     PrintStream out =
         new PrintStream(new BufferedOutputStream(output), false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    KvCli cli = new KvCli(System.in, out, err, PasswordSource::atTerminal, System.getenv());
+    KvCli cli =
+        new KvCli(
+            System.in,
+            out,
+            err,
+            PasswordSource::atTerminal,
+            System.getenv(),
+            PasswordSource::isTerminal);
     System.exit(cli.flushed(cli.run(arguments), output));
   }
 
@@ -94,6 +119,11 @@ public final class KvCli {
 
   /** Runs one command; the exit code. */
   int run(String... arguments) {
+    return execute(commands(), arguments);
+  }
+
+  /** The same of commands that have been made. */
+  int execute(CommandLine commands, String... arguments) {
     for (String argument : arguments) {
       if (argument.indexOf('\ufffd') >= 0) {
         fail(
@@ -103,14 +133,18 @@ public final class KvCli {
       }
     }
     try {
-      return commands().execute(arguments);
+      return commands.execute(arguments);
     } catch (Error fault) { // picocli lets these through
       fail(UsageFault.unforeseen(fault));
       return CliFault.REFUSED;
     }
   }
 
-  private CommandLine commands() {
+  /**
+   * The commands. What a line sets of the options is gone with the next line; what was set before
+   * they were made stays.
+   */
+  CommandLine commands() {
     CommandLine line =
         new CommandLine(this)
             .addSubcommand(new KeyCommands.Get(this))
@@ -124,8 +158,13 @@ public final class KvCli {
             .addSubcommand(new NodeCommands.Ready(this))
             .addSubcommand(new NodeCommands.TakeSnapshot(this))
             .addSubcommand(new BackupCommand(this))
+            .addSubcommand(new ExportCommand(this))
+            .addSubcommand(new ImportCommand(this))
             .addSubcommand(new SessionCommands.Login(this))
             .addSubcommand(new SessionCommands.Logout(this))
+            .addSubcommand(new BenchCommand(this))
+            .addSubcommand(new CompletionCommand(this))
+            .addSubcommand(new ShellCommand(this))
             .addSubcommand(new TxnCommand(this))
             .addSubcommand(new WatchCommand(this))
             .addSubcommand(ClusterCommands.group(this))
@@ -135,13 +174,7 @@ public final class KvCli {
     line.setExpandAtFiles(false); // a value that begins with @ is a value
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
-    line.setExecutionStrategy(
-        parsed ->
-            parsed.hasSubcommand()
-                    || parsed.isUsageHelpRequested()
-                    || parsed.isVersionHelpRequested()
-                ? new CommandLine.RunLast().execute(parsed)
-                : usage("no command is given; see kvcli --help"));
+    line.setExecutionStrategy(this::execute);
     line.setParameterExceptionHandler((fault, given) -> usage(UsageFault.text(fault)));
     line.setExecutionExceptionHandler(
         (thrown, command, parsed) -> {
@@ -155,6 +188,17 @@ public final class KvCli {
     return line;
   }
 
+  private int execute(CommandLine.ParseResult parsed) {
+    if (parsed.hasSubcommand()
+        || parsed.isUsageHelpRequested()
+        || parsed.isVersionHelpRequested()) {
+      return new CommandLine.RunLast().execute(parsed);
+    }
+    return !shell && terminal.getAsBoolean()
+        ? new ShellCommand(this).call()
+        : usage("no command is given; see kvcli --help");
+  }
+
   private static void addHelp(CommandLine line) {
     for (CommandLine command : line.getSubcommands().values()) {
       command.getCommandSpec().mixinStandardHelpOptions(true);
@@ -162,7 +206,7 @@ public final class KvCli {
     }
   }
 
-  private int usage(String text) {
+  int usage(String text) {
     fail(text);
     return CliFault.USAGE;
   }
@@ -171,6 +215,32 @@ public final class KvCli {
     Ansi ansi = noColor ? Ansi.OFF : Ansi.AUTO;
     err.println(ansi.new Text("@|red Error:|@ ").toString() + text);
     err.flush();
+  }
+
+  /** From now on there are several commands; false if so there were before. */
+  boolean becomeShell() {
+    boolean first = !shell;
+    shell = true;
+    connection.keep();
+    return first;
+  }
+
+  /** Ends what the commands had in common. */
+  void endShell() {
+    connection.close();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Whether a person types and reads. */
+  boolean isTerminal() {
+    return terminal.getAsBoolean();
   }
 
   /** The connection that the options describe. */
@@ -195,6 +265,17 @@ public final class KvCli {
   void hint(String text) {
     err.println(text);
     err.flush();
+  }
+
+  /** Shows how far a long piece of work is, to people. */
+  TaskProgress progress(String task, TaskProgress.Unit unit) {
+    boolean shown = !json && !noColor;
+    return new TaskProgress(
+        task,
+        unit,
+        err,
+        () -> shown ? ErrorTerminal.width() : OptionalInt.empty(),
+        System::nanoTime);
   }
 
   boolean json() {

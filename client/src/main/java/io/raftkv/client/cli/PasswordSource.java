@@ -30,11 +30,21 @@ final class PasswordSource {
     @Nullable String ask(String question);
   }
 
-  /** Asks at the terminal, if there is one. */
+  /** Whether standard input and output are a terminal. */
+  static boolean isTerminal() {
+    return terminal() != null;
+  }
+
   @SuppressWarnings("SystemConsoleNull") // without a terminal, Java 25 gives none again
-  static @Nullable String atTerminal(String question) {
+  private static @Nullable Console terminal() {
     Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    return console == null || !console.isTerminal() ? null : console;
+  }
+
+  /** Asks at the terminal, if there is one. */
+  static @Nullable String atTerminal(String question) {
+    Console console = terminal();
+    if (console == null) {
       return null;
     }
     char[] typed = console.readPassword("%s: ", question);

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -35,22 +36,37 @@ final class ServerCalls implements AutoCloseable {
   private final Duration timeout;
   private final Map<String, String> headers;
   private final HttpClient http;
+  private final boolean owned;
 
   /**
    * Connects when it is first used.
    *
    * @param servers bases such as {@code http://localhost:8080}, tried in order
    * @param headers sent with each request
-   * @param tls whom to trust, where a base is one of https
+   * @param owned whether the HTTP client ends with these calls
    */
   ServerCalls(
-      List<URI> servers, Duration timeout, Map<String, String> headers, @Nullable SSLContext tls) {
+      List<URI> servers,
+      Duration timeout,
+      Map<String, String> headers,
+      HttpClient http,
+      boolean owned) {
     this.servers = servers;
     this.timeout = timeout;
     this.headers = headers;
+    this.http = http;
+    this.owned = owned;
+  }
+
+  /**
+   * What calls come by.
+   *
+   * @param tls whom to trust, where a server is one of https
+   */
+  static HttpClient client(Duration timeout, @Nullable SSLContext tls) {
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
-    this.http = (tls == null ? builder : builder.sslContext(tls)).build();
+    return (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
   /** A response, whatever its status. */
@@ -164,9 +180,25 @@ final class ServerCalls implements AutoCloseable {
     }
   }
 
+  /** Sends a request to one server without waiting. */
+  CompletableFuture<HttpResponse<byte[]>> send(
+      URI server, String method, String target, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server + target))
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+            .timeout(timeout);
+    headers.forEach(request::header);
+    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
   /** The bases, in the order in which they are tried. */
   List<URI> servers() {
     return List.copyOf(servers);
+  }
+
+  /** The servers, for people. */
+  String named() {
+    return servers.stream().map(URI::toString).collect(Collectors.joining(", "));
   }
 
   /** One request to one server. */
@@ -228,6 +260,8 @@ final class ServerCalls implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    if (owned) {
+      http.close();
+    }
   }
 }

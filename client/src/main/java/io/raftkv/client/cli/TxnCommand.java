@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 final class TxnCommand implements Runnable {
   private final KvCli cli;
 
-  @Parameters(arity = "0..1", paramLabel = "-", description = "reads the JSON from stdin")
+  @Parameters(arity = "0..1", paramLabel = "INPUT", description = "- reads the JSON from stdin")
   private @Nullable String dash;
 
   @Option(names = "--file", paramLabel = "PATH", description = "read the JSON from a file")

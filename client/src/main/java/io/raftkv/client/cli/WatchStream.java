@@ -95,7 +95,7 @@ final class WatchStream {
       }
       if (!stood) {
         throw new CliFault(
-            CliFault.UNREACHABLE, "could not reach " + calls.servers() + "; is the server up?");
+            CliFault.UNREACHABLE, "could not reach " + calls.named() + "; is the server up?");
       }
       var _ = new CountDownLatch(1).await(pause, TimeUnit.MILLISECONDS);
       pause = Math.min(2 * pause, PAUSE_MAX_MILLIS);
