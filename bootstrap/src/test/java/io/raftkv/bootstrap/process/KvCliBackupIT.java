@@ -122,6 +122,7 @@ final class KvCliBackupIT {
   /** Runs a backup against a server that answers just this, and then says no more. */
   private Ended against(String answer, boolean closes, String timeout) throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      listener.setSoTimeout(30_000); // where the client ends before it calls
       CompletableFuture<Socket> accepted =
           CompletableFuture.supplyAsync(
               () -> {

@@ -78,7 +78,7 @@ final class ImportCommand implements Runnable {
       cli.out()
           .println(
               dryRun
-                  ? "'%s' is well: %d keys would be imported".formatted(file, wanted)
+                  ? "'%s' is sound: %d keys would be imported".formatted(file, wanted)
                   : "Imported %d keys from '%s'".formatted(wanted, file));
     }
   }

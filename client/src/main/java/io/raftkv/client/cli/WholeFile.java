@@ -51,7 +51,7 @@ final class WholeFile {
             FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = out.tryLock()) {
       if (lock == null) {
-        throw new CliFault(CliFault.USAGE, "another kvcli is writing " + part);
+        throw new CliFault(CliFault.USAGE, "a write of " + part + " by another kvcli is under way");
       }
       return write(content, part, out);
     } catch (IOException e) {

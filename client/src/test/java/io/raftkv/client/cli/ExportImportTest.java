@@ -114,7 +114,7 @@ final class ExportImportTest {
     Path file = Files.writeString(folder.resolve("keys.jsonl"), LINES);
     try (CannedServer server = CannedServer.http("127.0.0.1", "{}")) {
       assertEquals(
-          new Ended(0, "'" + file + "' is well: 3 keys would be imported\n", ""),
+          new Ended(0, "'" + file + "' is sound: 3 keys would be imported\n", ""),
           cli(server, "import", "--dry-run", file.toString()));
       assertEquals(List.of(), server.requests());
       assertEquals(
