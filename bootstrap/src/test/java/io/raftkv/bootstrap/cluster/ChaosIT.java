@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * the same faults and requests; how they meet is another time's chance.
  */
 final class ChaosIT {
-  private final long seconds = Long.getLong("raftkv.chaos.seconds", 60);
+  private final long seconds = Long.getLong("raftkv.chaos.seconds", 40);
   private final long seed = Long.getLong("raftkv.chaos.seed", System.nanoTime());
 
   @RegisterExtension final Clusters clusters = new Clusters();
