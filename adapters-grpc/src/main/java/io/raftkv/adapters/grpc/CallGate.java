@@ -52,6 +52,11 @@ final class CallGate implements ServerInterceptor {
     this.limiter = limiter;
   }
 
+  /** Whether no key is kept from whoever calls. */
+  static boolean reachesAllKeys() {
+    return !(CALLER.get() instanceof Caller.Known known) || known.principal().scope().isAll();
+  }
+
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {

@@ -62,7 +62,7 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
         .setSnapshotIndex(leadership.snapshotIndex())
         .setRevision(store.revision())
         .setKeys(store.keyCount())
-        .setStateHash(store.stateHash())
+        .setStateHash(CallGate.reachesAllKeys() ? store.stateHash() : "")
         .setNotReady(notReady == null ? "" : notReady.code())
         .setNotReadyMessage(notReady == null ? "" : notReady.message())
         .build();

@@ -16,6 +16,7 @@ import io.raftkv.protocol.v1.AddApiKeyRequest;
 import io.raftkv.protocol.v1.AddUserRequest;
 import io.raftkv.protocol.v1.ApiKey;
 import io.raftkv.protocol.v1.ChangePasswordRequest;
+import io.raftkv.protocol.v1.ClusterGrpc;
 import io.raftkv.protocol.v1.GetApiKeyRequest;
 import io.raftkv.protocol.v1.GetSelfRequest;
 import io.raftkv.protocol.v1.GetUserRequest;
@@ -35,6 +36,7 @@ import io.raftkv.protocol.v1.SetUserDisabledRequest;
 import io.raftkv.protocol.v1.SetUserPasswordRequest;
 import io.raftkv.protocol.v1.SetUserRoleRequest;
 import io.raftkv.protocol.v1.SetUserScopesRequest;
+import io.raftkv.protocol.v1.StatusRequest;
 import io.raftkv.protocol.v1.User;
 import io.raftkv.testkit.access.AccessUseCases;
 import java.io.IOException;
@@ -125,6 +127,22 @@ final class AccessTest {
     stub(own).logout(LogoutRequest.getDefaultInstance());
     assertEquals("UNAUTHENTICATED unauthenticated", put(own, "team-a/x"));
     assertEquals("OK", put(by(fresh), "team-a/x"));
+  }
+
+  /** By its changes values of other keys could be guessed at. */
+  @Test
+  void theStatesHashIsForThoseWhoReachAllKeys() {
+    add("ann", Role.ROLE_READ, "a/");
+    add("ben", Role.ROLE_READ);
+    assertEquals("", stateHash(by(login("ann", PASSWORD).getToken())));
+    assertNotEquals("", stateHash(by(login("ben", PASSWORD).getToken())));
+  }
+
+  private static String stateHash(Channel channel) {
+    return ClusterGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(20, TimeUnit.SECONDS)
+        .status(StatusRequest.getDefaultInstance())
+        .getStateHash();
   }
 
   @Test
