@@ -61,7 +61,7 @@ final class EventStream implements Watcher {
       call.exchange().endExchange();
       return;
     }
-    EventStream stream = new EventStream(call, new Events(query));
+    EventStream stream = new EventStream(call, new Events(query, call.store()::remaining));
     call.whenEnded(() -> stream.then(Watch::cancel));
     stream.exchange.dispatch(
         SameThreadExecutor.INSTANCE,

@@ -3,6 +3,7 @@ package io.raftkv.adapters.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.raftkv.application.api.WatchQuery;
 import io.raftkv.application.api.WatchSignal;
+import io.raftkv.application.duration.GoDuration;
 import io.raftkv.application.edge.WatchOperations;
 import io.raftkv.application.problem.Problem;
 import io.raftkv.application.problem.Problems;
@@ -15,7 +16,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Events {
   private final boolean initial;
+  private final LongFunction<Duration> remaining;
 
-  Events(WatchQuery query) {
+  /**
+   * Those of a watch.
+   *
+   * @param remaining how long a key with a deadline still lives
+   */
+  Events(WatchQuery query, LongFunction<Duration> remaining) {
     this.initial = query.initial();
+    this.remaining = remaining;
   }
 
   /** A resumed position. */
@@ -89,7 +99,7 @@ final class Events {
     return json -> json.writeNumberField("revision", revision);
   }
 
-  private static void changed(ByteArrayOutputStream out, Changes of, List<KeyChange> shown) {
+  private void changed(ByteArrayOutputStream out, Changes of, List<KeyChange> shown) {
     KeyChange last = shown.getLast();
     int position = 0;
     int next = 0;
@@ -112,7 +122,7 @@ final class Events {
     }
   }
 
-  private static void change(JsonGenerator json, KeyChange.Kind kind, Key key, VersionedValue now)
+  private void change(JsonGenerator json, KeyChange.Kind kind, Key key, VersionedValue now)
       throws IOException {
     json.writeStringField("key", key.utf8());
     if (!now.isTombstone()) {
@@ -127,6 +137,11 @@ final class Events {
     json.writeStringField("operation", WatchOperations.word(kind));
     json.writeNumberField("version", now.version());
     json.writeNumberField("revision", now.modRevision());
+    if (!now.isTombstone() && now.hasDeadline()) {
+      Duration left = remaining.apply(now.deadlineMillis());
+      json.writeStringField("ttl", GoDuration.format(left));
+      json.writeNumberField("ttl_seconds", left.toSeconds());
+    }
   }
 
   private static void event(

@@ -135,6 +135,21 @@ final class WatchRouteTest extends HttpTestCase {
   }
 
   @Test
+  void howLongAKeyStillLivesIsTold() throws IOException {
+    put("/keys/a?ttl=10s", "1");
+    server.millis.addAndGet(500);
+    RawHttp stream = watch("send_initial_value=true");
+    event(stream);
+    String shown = event(stream);
+    assertTrue(shown.endsWith("\"revision\":1,\"ttl\":\"9.5s\",\"ttl_seconds\":9}"), shown);
+    event(stream);
+    put("/keys/a/ttl?ttl=1m", "");
+    String changed = event(stream);
+    assertTrue(changed.contains("\"operation\":\"ttl\""), changed);
+    assertTrue(changed.contains("\"ttl\":\"1m0s\",\"ttl_seconds\":60"), changed);
+  }
+
+  @Test
   void onlyTheOperationsThatAreAskedForAreTold() throws IOException {
     RawHttp stream = watch("operations=delete,expire");
     event(stream);

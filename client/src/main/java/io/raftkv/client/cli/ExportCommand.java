@@ -8,10 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +23,6 @@ import picocli.CommandLine.Parameters;
     })
 final class ExportCommand implements Runnable {
   private static final byte[] NOTHING = {};
-  private static final long NANOS = 1_000_000_000L;
 
   private final KvCli cli;
 
@@ -93,17 +89,11 @@ final class ExportCommand implements Runnable {
     }
   }
 
-  /**
-   * One export. Listings tell which keys expire; the values are those that a watch begins with,
-   * since the server tells all of these as of one revision.
-   */
+  /** One export: the keys that a watch begins with, which the server tells as of one revision. */
   private final class Run {
     private final ServerCalls server;
     private final TaskProgress progress;
     private final OutputStream out;
-    private final Map<String, Long> deadlines = new HashMap<>();
-    private long listedAt;
-    private long expected;
     private long written;
     private long revision;
 
@@ -114,47 +104,14 @@ final class ExportCommand implements Runnable {
     }
 
     Exported keys() {
-      list();
-      progress.expect(expected);
+      String target = "/watch?send_initial_value=true&prefix=" + ServerCalls.escaped(prefix);
       try {
-        new WatchStream(server, target(), false, this::take, cli::hint).run();
+        new WatchStream(server, target, false, this::take, cli::hint).run();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new CliFault(CliFault.REFUSED, "interrupted; nothing was exported");
       }
       return new Exported(written, revision);
-    }
-
-    private String target() {
-      return "/watch?send_initial_value=true&prefix=" + ServerCalls.escaped(prefix);
-    }
-
-    private void list() {
-      String cursor = "";
-      do {
-        JsonNode page =
-            server
-                .call(
-                    "GET",
-                    "/keys?values=true&limit=1000&prefix="
-                        + ServerCalls.escaped(prefix)
-                        + "&cursor="
-                        + cursor,
-                    NOTHING)
-                .orFail()
-                .json();
-        if (expected == 0) {
-          listedAt = page.path("revision").asLong();
-        }
-        for (JsonNode entry : page.path("entries")) {
-          expected++;
-          if (entry.path("ttl_seconds").isNumber()) {
-            long left = entry.path("ttl_seconds").asLong() * NANOS;
-            deadlines.put(entry.path("key").asText(), System.nanoTime() + left);
-          }
-        }
-        cursor = page.path("next_cursor").asText();
-      } while (!cursor.isEmpty());
     }
 
     private boolean take(String type, JsonNode data) {
@@ -164,16 +121,15 @@ final class ExportCommand implements Runnable {
       }
       byte[] value = WatchCommand.value(data);
       if (value != null) {
-        write(data.path("key").asText(), value, data.path("revision").asLong());
+        write(data.path("key").asText(), value, data.path("ttl"));
       }
       return true;
     }
 
-    private void write(String key, byte[] value, long modified) {
+    private void write(String key, byte[] value, JsonNode ttl) {
       refuseBinary(key);
-      Long listed = deadlines.get(key);
-      // A key that was written since it was listed may expire by now.
-      Long left = listed != null || modified > listedAt ? left(key, listed) : null;
+      Long left =
+          GoDuration.parse(ttl.asText()).map(found -> Math.max(1, found.toMillis())).orElse(null);
       try {
         out.write(JsonText.of(KeyRecord.of(key, value, left).line()));
         out.write('\n');
@@ -182,16 +138,6 @@ final class ExportCommand implements Runnable {
       }
       written++;
       progress.reach(written);
-    }
-
-    private @Nullable Long left(String key, @Nullable Long listed) {
-      ServerCalls.Answer answer = server.call("GET", KeyCommands.path(key) + "/ttl", NOTHING);
-      if (answer.status() == 404) { // deleted or expired since: as it was when it was listed
-        return listed == null ? null : Math.max(1, (listed - System.nanoTime()) / 1_000_000);
-      }
-      return GoDuration.parse(answer.orFail().json().path("ttl").asText())
-          .map(ttl -> Math.max(1, ttl.toMillis()))
-          .orElse(null);
     }
 
     /** In JSON, bytes that are no text have become marks of that. */
