@@ -229,13 +229,24 @@ final class ServerCalls implements AutoCloseable {
       } catch (SSLException e) {
         throw unanswered(method, target, "TLS with " + server + " failed: " + e.getMessage());
       } catch (IOException e) {
-        throw unanswered(method, target, "the connection to " + server + " was lost");
+        throw unanswered(method, target, lost(server));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw unanswered(method, target, "interrupted");
       }
     }
     throw new CliFault(CliFault.UNREACHABLE, failure);
+  }
+
+  /**
+   * Where certificates are asked for, TLS 1.3 has the client believe that all is well before the
+   * server has judged, so that the refusal may arrive as an end without a word.
+   */
+  private static String lost(URI server) {
+    String what = "the connection to " + server + " was lost";
+    return server.getScheme().equals("https")
+        ? what + "; where it asks for certificates of clients, see --cert"
+        : what;
   }
 
   private static String unreached(URI server, IOException fault) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +170,37 @@ final class TlsTest {
       Ended ended = get("--tls", "--server", "127.0.0.1:" + plain.getLocalPort());
       assertEquals(CliFault.UNREACHABLE, ended.code(), ended.toString());
       assertTrue(ended.err().startsWith("Error: TLS with https://127.0.0.1:"), ended.err());
+      served.get();
+    }
+  }
+
+  @Test
+  void aServerThatEndsAfterTheHandshakeMayWantACertificate() throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<?> served =
+          thread.submit(
+              () -> {
+                for (int i = 0; i < 2; i++) { // a GET is tried twice by Java's client
+                  try (Socket socket = plain.accept()) {
+                    SSLSocket tls =
+                        (SSLSocket) context.getSocketFactory().createSocket(socket, null, false);
+                    tls.startHandshake();
+                    var _ = socket.getInputStream().read(); // of the request
+                  } // and the end of TCP, without a word of TLS
+                }
+                return null;
+              });
+      Ended ended =
+          get(
+              "--tls",
+              "--ca-cert",
+              file("server.crt"),
+              "--server",
+              "127.0.0.1:" + plain.getLocalPort());
+      assertEquals(CliFault.UNREACHABLE, ended.code(), ended.toString());
+      assertTrue(ended.err().contains("was lost; where it asks"), ended.err());
+      assertTrue(ended.err().contains("see --cert"), ended.err());
       served.get();
     }
   }
