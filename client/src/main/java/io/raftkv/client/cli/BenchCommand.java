@@ -2,6 +2,7 @@ package io.raftkv.client.cli;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,8 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Loads the server and tells how long it takes to answer. It writes keys below --prefix",
-      "and removes them at the end.",
+      "Loads the server and tells how long it takes to answer.",
+      "It writes keys below --prefix and removes them at the end.",
       "Closed loop: each of --concurrency callers sends its next request when the one before",
       "is answered. Latencies are not corrected for coordinated omission: while the server",
       "stalls nothing is sent, so that a stall counts once for each caller, not for all",
@@ -100,10 +101,7 @@ final class BenchCommand implements Runnable {
     range("--value-size", valueSize, 0, VALUE_BYTES_MAX);
     range("--reads", reads, 0, 100);
     range("--keys", keys, 1, 1_000_000);
-    String below =
-        prefix != null
-            ? prefix
-            : "kvcli-bench/" + Long.toHexString(Double.doubleToLongBits(Math.random())) + "/";
+    String below = prefix != null ? prefix : "kvcli-bench/" + UUID.randomUUID() + "/";
     return new BenchLoad.Plan(
         length, ops == null ? 0 : ops, concurrency, valueSize, reads, keys, below);
   }

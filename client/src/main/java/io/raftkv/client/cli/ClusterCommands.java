@@ -170,8 +170,9 @@ final class ClusterCommands {
   @Command(
       name = "join",
       description = {
-        "Adds a node to the cluster, or has a member be at another address.",
-        "Start the node first, with --raft.join or as its documents say; it is sent all data."
+        "Adds a node that waits to be let in, or has a member be at another address.",
+        "A node that was started with --raft.join-addr does so by itself, unless it lacks the",
+        "right to. Start it first: it is sent all data."
       })
   static final class Join implements Runnable {
     private final KvCli cli;

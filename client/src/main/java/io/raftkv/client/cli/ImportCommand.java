@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,9 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Writes the keys of a file that kvcli export made. What is wrong with the file is found",
-      "before anything is written. Other keys stay as they are; times to live begin anew.",
-      "Keys are written in batches, each at once; an import can be stopped and gone on with."
+      "Writes the keys of a file that kvcli export made.",
+      "What is wrong with the file is found before anything is written. Other keys stay as they",
+      "are; times to live begin anew. Keys are written in batches, each at once; an import can",
+      "be stopped and gone on with."
     })
 final class ImportCommand implements Runnable {
   private static final int BATCH_KEYS = 500;
@@ -55,7 +57,7 @@ final class ImportCommand implements Runnable {
     if (skip < 0) {
       throw new CliFault(CliFault.USAGE, "--skip is how many lines, not " + skip);
     }
-    long lines = read(record -> {});
+    long lines = read(record -> {}, () -> "; nothing was written");
     if (skip > lines) {
       throw new CliFault(
           CliFault.USAGE, file + " has " + lines + " lines, fewer than --skip " + skip);
@@ -66,7 +68,7 @@ final class ImportCommand implements Runnable {
           TaskProgress progress = cli.progress("Import", TaskProgress.Unit.KEYS)) {
         progress.expect(wanted);
         Batches batches = new Batches(server, progress, lines);
-        var _ = read(batches::take);
+        var _ = read(batches::take, batches::stopped);
         batches.send();
       }
     }
@@ -83,8 +85,12 @@ final class ImportCommand implements Runnable {
     }
   }
 
-  /** How many lines there are. */
-  private long read(Lines lines) {
+  /**
+   * How many lines there are.
+   *
+   * @param consequence what a bad line means for what is written
+   */
+  private long read(Lines lines, Supplier<String> consequence) {
     long number = 0;
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -98,13 +104,14 @@ final class ImportCommand implements Runnable {
     } catch (KeyRecord.BadLine e) {
       throw new CliFault(
           CliFault.USAGE,
-          "line %d of %s: %s; nothing was written".formatted(number, file, e.getMessage()));
+          "line %d of %s: %s".formatted(number, file, e.getMessage()) + consequence.get());
     } catch (CharacterCodingException e) {
       throw new CliFault(
           CliFault.USAGE,
-          "%s is no UTF-8 text after line %d; nothing was written".formatted(file, number));
+          "%s is no UTF-8 text after line %d".formatted(file, number) + consequence.get());
     } catch (IOException e) {
-      throw new CliFault(CliFault.USAGE, file + " could not be read: " + FileFault.reason(e));
+      throw new CliFault(
+          CliFault.USAGE, file + " could not be read: " + FileFault.reason(e) + consequence.get());
     }
   }
 
@@ -151,11 +158,10 @@ final class ImportCommand implements Runnable {
     /** The keys of a batch of which nobody knows may be written once more without harm. */
     private String stopped() {
       long done = skip + written;
-      if (done == 0) {
-        return "; the import has not begun";
-      }
-      return "; stopped after line %d of %d, go on by kvcli import --skip %d %s"
-          .formatted(done, lines, done, file);
+      return done == 0
+          ? "; stopped at the first lines, begin again by kvcli import " + file
+          : "; stopped after line %d of %d, go on by kvcli import --skip %d %s"
+              .formatted(done, lines, done, file);
     }
   }
 }

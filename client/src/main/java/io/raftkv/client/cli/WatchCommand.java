@@ -1,7 +1,9 @@
 package io.raftkv.client.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,7 +83,7 @@ final class WatchCommand implements Runnable {
 
   private static String text(JsonNode change) {
     String operation = change.path("operation").asText();
-    StringBuilder line = new StringBuilder(operation.toUpperCase(java.util.Locale.ROOT));
+    StringBuilder line = new StringBuilder(operation.toUpperCase(Locale.ROOT));
     line.append(' ').append(ShortText.printable(change.path("key").asText()));
     byte[] value = value(change);
     if (value != null) {
@@ -98,7 +100,7 @@ final class WatchCommand implements Runnable {
       return Base64.getDecoder().decode(change.path("value_base64").asText());
     }
     return change.has("value")
-        ? change.path("value").asText().getBytes(java.nio.charset.StandardCharsets.UTF_8)
+        ? change.path("value").asText().getBytes(StandardCharsets.UTF_8)
         : null;
   }
 }
