@@ -1,6 +1,7 @@
 package io.raftkv.client;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,12 +22,13 @@ final class ClientThreads {
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().daemon().name(name + "-timer").unstarted(task));
     timer.setRemoveOnCancelPolicy(true);
-    own =
-        callbacks == null
-            ? Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 0).factory())
-            : null;
-    this.callbacks =
-        callbacks == null && own != null ? own : java.util.Objects.requireNonNull(callbacks);
+    if (callbacks == null) {
+      own = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 0).factory());
+      this.callbacks = own;
+    } else {
+      own = null;
+      this.callbacks = callbacks;
+    }
   }
 
   /** Runs what follows on answers: code of users, which may block. */
@@ -48,7 +50,7 @@ final class ClientThreads {
     try {
       return timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException ended) {
-      return java.util.concurrent.CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(null);
     }
   }
 
@@ -58,7 +60,7 @@ final class ClientThreads {
       return timer.scheduleWithFixedDelay(
           task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException ended) {
-      return java.util.concurrent.CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(null);
     }
   }
 
