@@ -21,6 +21,10 @@ final class ServerProcess implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("http=127\\.0\\.0\\.1:(\\d+) ");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** For a server that lives for seconds: half of the processor time until it serves. */
+  private static final List<String> BRIEF =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -47,6 +51,7 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess run(Path javaHome, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin").resolve("java").toString());
+    command.addAll(BRIEF);
     command.add("-jar");
     command.add(JAR.toString());
     command.addAll(arguments);
