@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RawHttp implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 20_000;
 
+  private final Socket tcp;
   private final Socket socket;
   private final InputStream in;
 
@@ -40,7 +41,7 @@ final class RawHttp implements AutoCloseable {
 
   private RawHttp(InetSocketAddress server, @Nullable SSLContext tls, int receiveBytes)
       throws IOException {
-    Socket tcp = new Socket();
+    tcp = new Socket();
     if (receiveBytes > 0) {
       tcp.setReceiveBufferSize(receiveBytes);
     }
@@ -211,6 +212,8 @@ final class RawHttp implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    tcp.close(); // first: the end of TLS waits for the server's own, which a stream may not send
+    // for long
     socket.close();
   }
 }
