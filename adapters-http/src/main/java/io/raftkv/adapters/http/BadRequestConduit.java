@@ -45,7 +45,7 @@ final class BadRequestConduit extends AbstractStreamSinkConduit<StreamSinkCondui
     }
     String reason = head.substring(START.length, head.indexOf('\r'));
     // What the socket does not take at once is lost: the connection is about to be closed.
-    next.write(unparsed.refuse(connection, "400 Bad Request", "bad_request", explain(reason)));
+    next.write(unparsed.badRequest(connection, explain(reason)));
     int bytes = source.remaining();
     source.position(source.limit());
     return bytes;

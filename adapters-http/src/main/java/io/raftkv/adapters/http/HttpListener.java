@@ -43,6 +43,7 @@ final class HttpListener {
   private final XnioWorker worker;
   private final HttpOpenListener connections;
   private final AcceptingChannel<? extends StreamConnection> channel;
+  private final UnparsedRequests unparsed;
 
   // XNIO waits for ever where a channel is closed whose threads have ended.
   private final AtomicBoolean accepting = new AtomicBoolean(true);
@@ -50,10 +51,12 @@ final class HttpListener {
   private HttpListener(
       XnioWorker worker,
       HttpOpenListener connections,
-      AcceptingChannel<? extends StreamConnection> channel) {
+      AcceptingChannel<? extends StreamConnection> channel,
+      UnparsedRequests unparsed) {
     this.worker = worker;
     this.connections = connections;
     this.channel = channel;
+    this.unparsed = unparsed;
   }
 
   /**
@@ -87,7 +90,7 @@ final class HttpListener {
               listening -> accept(listening, tls, connections, unparsed),
               socketOptions(options, worker));
       channel.resumeAccepts();
-      return new HttpListener(worker, connections, channel);
+      return new HttpListener(worker, connections, channel, unparsed);
     } catch (IOException | RuntimeException e) {
       worker.shutdownNow();
       throw new IOException(
@@ -190,6 +193,7 @@ final class HttpListener {
 
   /** Closes every connection and ends the threads. Blocks for a second at most. Idempotent. */
   void close() throws InterruptedException {
+    unparsed.close();
     connections.closeConnections();
     worker.shutdown();
     if (!worker.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -15,11 +15,31 @@ final class UnparsedRequests {
   private final RequestIds ids;
   private final RequestLog log;
   private final SecurityHeaders headers;
+  private volatile boolean closing;
 
   UnparsedRequests(RequestIds ids, RequestLog log, SecurityHeaders headers) {
     this.ids = ids;
     this.log = log;
     this.headers = headers;
+  }
+
+  /** From now on connections end for no fault of theirs. */
+  void close() {
+    closing = true;
+  }
+
+  /**
+   * The whole response to what Undertow takes for a bad request. It also says 400 where it could
+   * not run a handler any more because its threads end: such a request is good at another node.
+   */
+  ByteBuffer badRequest(StreamConnection connection, String text) {
+    return closing
+        ? refuse(
+            connection,
+            "503 Service Unavailable",
+            "shutting_down",
+            "this node stops; use another one")
+        : refuse(connection, "400 Bad Request", "bad_request", text);
   }
 
   /**
