@@ -1,5 +1,6 @@
 package io.raftkv.bootstrap.cluster;
 
+import io.raftkv.bootstrap.process.WarmStart;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,13 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterNode implements AutoCloseable {
   private static final Pattern START = Pattern.compile("(?m)^=== \\S+ start ");
-  private static final Path JAR = Path.of("target/raftkv.jar").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LOG_LINES = 60;
-
-  /** As tests start it: small, and soon warm on few cores. */
-  private static final List<String> JAVA =
-      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar");
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -88,9 +84,7 @@ final class ClusterNode implements AutoCloseable {
     }
     flags = List.copyOf(newFlags);
     List<String> command = new ArrayList<>(place.prefix());
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JAVA);
-    command.add(JAR.toString());
+    command.addAll(WarmStart.server("-Xmx256m")); // three share a machine
     command.add("--server.http-addr=" + place.httpAddress());
     command.add("--server.grpc-addr=" + place.grpcAddress());
     command.add("--storage.data-dir=" + folder.resolve("data"));

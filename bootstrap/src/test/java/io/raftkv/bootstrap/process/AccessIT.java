@@ -93,17 +93,7 @@ final class AccessIT {
   private ServerProcess launch(Map<String, String> settings) throws IOException {
     Map<String, String> environment = new HashMap<>();
     settings.forEach((name, value) -> environment.put("RAFTKV_" + name, value));
-    return ServerProcess.run(
-        List.of(
-            ServerProcess.javaHome().resolve("bin/java").toString(),
-            "-XX:+UseSerialGC", // soon warm: it is started often here
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            ServerProcess.JAR.toString(),
-            "--server.http-addr=127.0.0.1:0",
-            "--server.grpc-addr=127.0.0.1:0",
-            "--storage.data-dir=" + folder.resolve("data")),
-        environment);
+    return ServerProcess.launch(folder.resolve("data"), environment);
   }
 
   private Served start(Map<String, String> settings) throws IOException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -22,16 +21,7 @@ public final class KvCliProcess {
     Path in = Files.writeString(folder.resolve("in"), input);
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ServerProcess.javaHome().resolve("bin/java").toString(),
-                "-XX:+UseSerialGC", // as bin/kvcli has it
-                "-XX:TieredStopAtLevel=1",
-                "-p",
-                ServerProcess.JAR.resolveSibling("lib").toString(),
-                "-m",
-                "io.raftkv.client/io.raftkv.client.cli.KvCli"));
+    List<String> command = WarmStart.kvcli();
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)

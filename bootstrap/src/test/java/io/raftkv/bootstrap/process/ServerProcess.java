@@ -15,15 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The real server as its users run it: a process of its own, from the built jar. */
+/** The real server as its users run it: a process of its own, from what the build has made. */
 final class ServerProcess implements AutoCloseable {
   static final Path JAR = Path.of("target/raftkv.jar").toAbsolutePath();
   private static final Pattern LISTENS = Pattern.compile("http=127\\.0\\.0\\.1:(\\d+) ");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** For a server that lives for seconds: half of the processor time until it serves. */
-  private static final List<String> BRIEF =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final List<String> BRIEF = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final Process process;
   private final Path out;
@@ -35,8 +34,14 @@ final class ServerProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** Starts the jar on a free port of loopback, without waiting for it. */
+  /** Starts a server on a free port of loopback, without waiting for it. */
   static ServerProcess launch(Path folder, String... flags) throws IOException {
+    return launch(folder, Map.of(), flags);
+  }
+
+  /** The same with these variables besides those that there are. */
+  static ServerProcess launch(Path folder, Map<String, String> environment, String... flags)
+      throws IOException {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -44,7 +49,9 @@ final class ServerProcess implements AutoCloseable {
                 "--server.grpc-addr=127.0.0.1:0",
                 "--storage.data-dir=" + folder));
     all.addAll(Arrays.asList(flags));
-    return run(javaHome(), all);
+    List<String> command = WarmStart.server();
+    command.addAll(all);
+    return run(command, environment);
   }
 
   /** Starts the jar by some Java with just these arguments. */
@@ -77,7 +84,7 @@ final class ServerProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.home"));
   }
 
-  /** Starts the jar and waits until it serves. */
+  /** Starts a server and waits until it serves. */
   static ServerProcess start(Path folder, String... flags) throws IOException {
     ServerProcess server = launch(folder, flags);
     server.awaitReady();
