@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Completes the distribution that Maven has laid out: records an AOT cache in a training run, and
+# Completes the distribution that Maven has laid out: records AOT caches in a training run, and
 # packs the folder. Usage: make-dist.sh FOLDER
 set -euo pipefail
 dist=$(cd "$1" && pwd)
@@ -34,23 +34,40 @@ start() { # NODE
   servers+=($!)
 }
 
-rm -f "$dist/lib/raftkv.aot"
+rm -f "$dist/lib/raftkv.aot" "$dist/lib/kvcli.aot"
 KVSTORE_OPTS="-XX:AOTCacheOutput=$data/raftkv.aot" start 1
 start 2
 start 3
 "$JAVA" "$here/Training.java" "${urls[@]}" "$seconds"
+# The commands that people and scripts give most, in one process, which is recorded.
+KVCLI_OPTS="-XX:AOTCacheOutput=$data/kvcli.aot" "$dist/bin/kvcli" --server "${urls[0]}" shell \
+  >"$data/out-kvcli" 2>"$data/err-kvcli" <<'END'
+put kvcli/a one
+put --ttl 1h kvcli/b two
+get kvcli/a
+--json get kvcli/b
+cas kvcli/a 1 three
+ttl kvcli/b
+list --prefix kvcli/
+watch --prefix kvcli/ --start-revision 1 --count 1
+delete kvcli/a
+stats
+health
+cluster nodes
+put --help
+END
 # The recorded one first: the others are there for it until it has ended.
 kill -TERM "${servers[0]}"
 ended=0
 wait "${servers[0]}" || ended=$?
 kill -TERM "${servers[@]:1}"
 wait "${servers[@]:1}" || true
-if [ "$ended" != 0 ] || [ ! -s "$data/raftkv.aot" ]; then
-  cat "$data"/out? "$data"/err? >&2
+if [ "$ended" != 0 ] || [ ! -s "$data/raftkv.aot" ] || [ ! -s "$data/kvcli.aot" ]; then
+  cat "$data"/out* "$data"/err* >&2
   echo "make-dist.sh: the training run left no AOT cache" >&2
   exit 1
 fi
-mv "$data/raftkv.aot" "$dist/lib/raftkv.aot"
+mv "$data/raftkv.aot" "$data/kvcli.aot" "$dist/lib/"
 tar -C "$(dirname "$dist")" -czf "$dist.tar.gz" "$(basename "$dist")"
 echo "$dist"
 echo "$dist.tar.gz"
