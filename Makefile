@@ -11,7 +11,8 @@ MINUTES ?= 10
 SECONDS ?= 60
 SEED ?=
 
-.PHONY: build run test test-integration test-chaos soak bench bench-quick bench-cluster bench-cluster-quick test-coverage \
+.PHONY: build run test test-integration test-chaos soak bench bench-quick bench-cluster bench-cluster-quick \
+	bench-grpc bench-grpc-quick test-coverage \
 	certs raft-cluster raft-cluster-stop docker-up docker-down dist verify fix clean
 
 build:              ## the jar and its libraries in bootstrap/target
@@ -41,6 +42,10 @@ bench-cluster: dist ## three nodes beside three of etcd, half an hour, into REPO
 	SECTIONS="machine cluster" MARKS="cluster report" DOCS=$(DOCS) benchmarks/run.sh full $(REPORT)
 bench-cluster-quick: dist  ## the same in two minutes, to see that it works
 	SECTIONS="machine cluster" DOCS= benchmarks/run.sh quick $(REPORT)
+bench-grpc: dist    ## gRPC and watches beside etcd's, half an hour, into REPORT (and into DOCS)
+	SECTIONS="machine grpc watchers" MARKS="grpc report" DOCS=$(DOCS) benchmarks/run.sh full $(REPORT)
+bench-grpc-quick: dist  ## the same in three minutes, to see that it works
+	SECTIONS="machine grpc watchers" DOCS= benchmarks/run.sh quick $(REPORT)
 test-coverage:      ## reports in each module's target/site/jacoco
 	$(MVN) -Pcoverage verify
 dist:               ## a folder and a tar.gz in bootstrap/target/dist, with a warm start

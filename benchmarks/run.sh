@@ -5,9 +5,10 @@
 # Environment: DIST     the distribution; by default what `make dist` left
 #              BENCH_DIR  where data goes while it is measured: a real disk, not a file system in memory
 #              SECTIONS   which parts to run, by default all of one node: machine jmh commit snapshots size redis;
-#                         "machine cluster" for three nodes
+#                         "machine cluster" for three nodes, "machine grpc watchers" for gRPC
 #              DOCS       a document whose part between the marks of the report is to be replaced by it
-#              MARKS      whose marks those are: "report" by default, "cluster report" for that of three nodes
+#              MARKS      whose marks those are: "report" by default, "cluster report" for that of three nodes,
+#                         "grpc report" for that of gRPC
 set -euo pipefail
 cd "$(dirname "$0")/.."
 effort=${1:-full}
@@ -28,7 +29,7 @@ case $effort in full | quick) ;; *) fail "the effort is full or quick, not $effo
 [ -d "$lib" ] || fail "the benchmarks are not built: run make dist first"
 programs="etcd etcdctl wrk curl"
 case " $sections " in *" redis "*) programs="$programs redis-server redis-benchmark" ;; esac
-case " $sections " in *" cluster "*) programs="$programs h2load" ;; esac
+case " $sections " in *" cluster "* | *" grpc "*) programs="$programs h2load" ;; esac
 for program in $programs; do
   command -v "$program" >/dev/null ||
     fail "$program is not installed; on Debian: apt-get install etcd-server etcd-client redis-server redis-tools wrk nghttp2-client curl"
@@ -48,7 +49,8 @@ measure() { # SECTION FLAGS...
   shift
   # On the class path, not as modules: JMH finds its benchmarks there, and starts its processes with it.
   # shellcheck disable=SC2086
-  "$JAVA" $flags -Xlog:disable -Xlog:all=error:stderr -XX:+DisplayVMOutputToStderr "$@" -Draftkv.bench.dir="$folder" \
+  "$JAVA" $flags -Xlog:disable -Xlog:all=error:stderr -XX:+DisplayVMOutputToStderr \
+    --enable-native-access=ALL-UNNAMED "$@" -Draftkv.bench.dir="$folder" \
     -Draftkv.bench.dist="$dist" -cp "$lib/*" io.raftkv.benchmarks.Benchmarks "$section" "$effort"
 }
 

@@ -2,6 +2,8 @@
 @org.jspecify.annotations.NullMarked
 module io.raftkv.benchmarks {
   requires HdrHistogram;
+  requires io.grpc;
+  requires io.grpc.netty.shaded; // the transport, which gRPC finds by itself
   requires io.raftkv.adapters.storage;
   requires io.raftkv.application;
   requires io.raftkv.bootstrap;

@@ -1,6 +1,8 @@
 package io.raftkv.benchmarks;
 
 import io.raftkv.benchmarks.cluster.ClusterComparison;
+import io.raftkv.benchmarks.cluster.GrpcComparison;
+import io.raftkv.benchmarks.cluster.WatcherCost;
 import io.raftkv.benchmarks.commit.GroupCommitScaling;
 import io.raftkv.benchmarks.micro.Microbenchmarks;
 import io.raftkv.benchmarks.report.Effort;
@@ -23,6 +25,8 @@ public final class Benchmarks {
           case "commit" -> GroupCommitScaling.section(effort);
           case "snapshots" -> SnapshotLatency.section(effort);
           case "size" -> DataSize.section(effort);
+          case "grpc" -> GrpcComparison.section(effort);
+          case "watchers" -> WatcherCost.section(effort);
           case "cluster" -> ClusterComparison.section(effort);
           default -> throw new IllegalArgumentException("no section " + arguments[0]);
         });

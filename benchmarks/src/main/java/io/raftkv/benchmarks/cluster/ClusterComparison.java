@@ -9,10 +9,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Three RaftKV nodes beside three of etcd, on one machine, in one run. */
+/** Three RaftKV nodes over HTTP beside three of etcd, on one machine, in one run. */
 public final class ClusterComparison {
   /** The concurrency of the loads that warm, of the first minute, and of the aims. */
   static final int USUAL = 64;
+
+  /** As many of each. */
+  static final int NODES = 3;
 
   private static final int[] QUICKLY = {1, USUAL};
   private static final int[] FULLY = {1, 16, USUAL, 256};
@@ -43,12 +46,12 @@ public final class ClusterComparison {
     }
   }
 
-  private Trio raft(String name) {
-    return new RaftTrio(distribution, folder.resolve("raftkv-" + name));
+  private Servers raft(String name) {
+    return new RaftServers(distribution, folder.resolve("raftkv-" + name), NODES);
   }
 
-  private EtcdTrio etcd(String name) {
-    return new EtcdTrio(folder.resolve("etcd-" + name));
+  private EtcdServers etcd(String name) {
+    return new EtcdServers(folder.resolve("etcd-" + name), NODES);
   }
 
   /** The first minute after a start, of each alone. */
@@ -60,14 +63,14 @@ public final class ClusterComparison {
     report.cold(operation, seconds, ours, theirs);
   }
 
-  private List<Sample> cold(Trio starting, Operation operation, int windows, int seconds)
+  private List<Sample> cold(Servers starting, Operation operation, int windows, int seconds)
       throws IOException, InterruptedException {
-    try (Trio trio = starting) {
-      trio.start();
-      report.started(trio);
+    try (Servers servers = starting) {
+      servers.start();
+      report.started(servers);
       List<Sample> samples = new ArrayList<>();
       for (int i = 0; i < windows; i++) {
-        samples.add(sample(trio, operation, USUAL, seconds));
+        samples.add(sample(servers, operation, USUAL, seconds));
       }
       return samples;
     } finally {
@@ -75,16 +78,16 @@ public final class ClusterComparison {
     }
   }
 
-  private static Sample sample(Trio trio, Operation operation, int concurrent, int seconds)
+  private static Sample sample(Servers servers, Operation operation, int concurrent, int seconds)
       throws IOException, InterruptedException {
-    int node = trio.asked(operation);
-    return Sample.take(trio, () -> trio.load(operation.kind(), node, concurrent, seconds));
+    int node = servers.asked(operation);
+    return Sample.take(servers, () -> servers.load(operation.kind(), node, concurrent, seconds));
   }
 
   /** Both beside each other, after a minute of each kind of load or more. */
   private void warm() throws IOException, InterruptedException {
-    try (Trio ours = raft("warm");
-        EtcdTrio theirs = etcd("warm")) {
+    try (Servers ours = raft("warm");
+        EtcdServers theirs = etcd("warm")) {
       ours.start();
       theirs.start();
       for (Operation operation : Operation.values()) {
@@ -109,7 +112,7 @@ public final class ClusterComparison {
   }
 
   /** etcd with fewer connections, as its own clients have them. */
-  private void multiplexed(EtcdTrio etcd, int seconds) throws IOException, InterruptedException {
+  private void multiplexed(EtcdServers etcd, int seconds) throws IOException, InterruptedException {
     Map<Operation, Sample> samples = new EnumMap<>(Operation.class);
     int streams = USUAL / MULTIPLEXED_CONNECTIONS;
     for (Operation operation : Operation.values()) {
@@ -119,7 +122,7 @@ public final class ClusterComparison {
             Sample.take(
                 etcd,
                 () ->
-                    etcd.multiplexed(
+                    etcd.grpcLoad(
                         operation.kind(),
                         etcd.asked(operation),
                         MULTIPLEXED_CONNECTIONS,

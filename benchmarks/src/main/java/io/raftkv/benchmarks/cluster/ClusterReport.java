@@ -49,8 +49,8 @@ final class ClusterReport {
     this.effort = effort;
   }
 
-  void started(Trio trio) {
-    starts.computeIfAbsent(trio.name(), _ -> new ArrayList<>()).add(trio.startedInSeconds());
+  void started(Servers servers) {
+    starts.computeIfAbsent(servers.name(), _ -> new ArrayList<>()).add(servers.startedInSeconds());
   }
 
   void warm(Operation operation, int concurrent, Sample ours, Sample theirs) {

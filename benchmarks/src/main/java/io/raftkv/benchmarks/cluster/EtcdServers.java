@@ -1,6 +1,7 @@
 package io.raftkv.benchmarks.cluster;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,19 +9,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** etcd with its defaults, over gRPC; its JSON gateway tells who leads. */
-final class EtcdTrio extends Trio {
+final class EtcdServers extends Servers {
   /** Read and written by all loads, of both servers. */
   static final String KEY = "key-of-the-benchmark";
+
+  /** What all loads over gRPC write. */
+  static final String VALUE = "x".repeat(100);
 
   private static final String HANDLED = "grpc_server_handled_total";
   private static final Pattern MEMBER = Pattern.compile("\"member_id\":\"(\\d+)\"");
   private static final Pattern LEADER = Pattern.compile("\"leader\":\"(\\d+)\"");
 
-  private final GrpcLoad grpc;
+  private static final String SERVICE = "/etcdserverpb.KV/";
+  private static final int SERIALIZABLE = 7;
 
-  EtcdTrio(Path folder) {
-    super(folder);
-    grpc = new GrpcLoad(folder);
+  EtcdServers(Path folder, int count) {
+    super(folder, count);
   }
 
   @Override
@@ -46,7 +50,7 @@ final class EtcdTrio extends Trio {
   @Override
   int leaderKnownTo(int node) throws IOException, InterruptedException {
     String leader = field(LEADER, status(node));
-    for (int other = 0; other < NODES; other++) {
+    for (int other = 0; other < count(); other++) {
       if (field(MEMBER, status(other)).equals(leader)) {
         return other;
       }
@@ -69,13 +73,43 @@ final class EtcdTrio extends Trio {
   @Override
   Generated load(Operation.Kind kind, int node, int concurrent, int seconds)
       throws IOException, InterruptedException {
-    return grpc.run(clients(node), kind, concurrent, 1, seconds);
+    return grpcLoad(kind, node, concurrent, 1, seconds);
   }
 
-  /** The same load by fewer connections with several requests under way on each. */
-  Generated multiplexed(Operation.Kind kind, int node, int connections, int streams, int seconds)
-      throws IOException, InterruptedException {
-    return grpc.run(clients(node), kind, connections, streams, seconds);
+  @Override
+  GrpcCall call(Operation.Kind kind) {
+    return switch (kind) {
+      case PUT -> put(KEY, VALUE);
+      case GET -> GrpcCall.to(SERVICE + "Range").text(1, KEY);
+      case STALE -> GrpcCall.to(SERVICE + "Range").text(1, KEY).number(SERIALIZABLE, 1);
+    };
+  }
+
+  @Override
+  GrpcCall put(String key, String value) {
+    return GrpcCall.to(SERVICE + "Put").text(1, key).text(2, value);
+  }
+
+  @Override
+  GrpcCall watch(String key) {
+    return watch(GrpcCall.part().text(1, key));
+  }
+
+  @Override
+  GrpcCall watchPrefix(String prefix) {
+    int last = prefix.length() - 1;
+    String behind = prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
+    return watch(GrpcCall.part().text(1, prefix).text(2, behind));
+  }
+
+  /** Further watches could be asked for on the same stream. */
+  private static GrpcCall watch(GrpcCall create) {
+    return GrpcCall.to("/etcdserverpb.Watch/Watch").part(1, create).open();
+  }
+
+  @Override
+  URI grpc(int node) {
+    return clients(node);
   }
 
   /**
@@ -85,7 +119,7 @@ final class EtcdTrio extends Trio {
   Shared shared() throws IOException, InterruptedException {
     Metrics metrics = metrics(leader());
     double failures = 0;
-    for (int node = 0; node < NODES; node++) {
+    for (int node = 0; node < count(); node++) {
       Metrics all = metrics(node);
       for (String method : List.of("Put", "Range")) {
         String labels = "grpc_method=\"" + method + "\"";

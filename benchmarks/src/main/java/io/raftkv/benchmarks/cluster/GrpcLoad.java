@@ -1,9 +1,7 @@
 package io.raftkv.benchmarks.cluster;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,13 +10,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
-/** etcd's own protocol, gRPC, by h2load: one message over and over. */
+/** gRPC by h2load: one message over and over. */
 final class GrpcLoad {
   private static final Pattern FINISHED = Pattern.compile("finished in ([\\d.]+)(m?s),");
   private static final Pattern REQUESTS =
       Pattern.compile("(\\d+) succeeded, (\\d+) failed, (\\d+) errored, (\\d+) timeout");
-  private static final int FRAME_HEADER_BYTES = 5;
-  private static final int VALUE_BYTES = 100;
   private static final int DIGITS = 3;
   private static final double MILLIS = 1e3;
 
@@ -35,12 +31,11 @@ final class GrpcLoad {
    * @param connections how many
    * @param streams requests under way on each connection
    */
-  Generated run(URI server, Operation.Kind kind, int connections, int streams, int seconds)
+  Generated run(URI server, GrpcCall call, int connections, int streams, int seconds)
       throws IOException, InterruptedException {
-    Path body = Files.write(folder.resolve("message"), message(kind));
+    Path body = Files.write(folder.resolve("message"), call.framed());
     Path log = folder.resolve("requests.log");
     Files.deleteIfExists(log);
-    String method = kind == Operation.Kind.PUT ? "Put" : "Range";
     String printed =
         Program.output(
             List.of(
@@ -56,7 +51,7 @@ final class GrpcLoad {
                 "content-type: application/grpc",
                 "-H",
                 "te: trailers",
-                server.resolve("/etcdserverpb.KV/" + method).toString()));
+                server.resolve(call.path()).toString()));
     Matcher requests = REQUESTS.matcher(printed);
     Matcher finished = FINISHED.matcher(printed);
     if (!requests.find() || !finished.find()) {
@@ -83,31 +78,5 @@ final class GrpcLoad {
                   Math.max(0, Long.parseLong(line.substring(line.lastIndexOf('\t') + 1).strip()))));
     }
     return latencies;
-  }
-
-  /** PutRequest{key = 1, value = 2}, RangeRequest{key = 1, serializable = 7}, framed for gRPC. */
-  private static byte[] message(Operation.Kind kind) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    field(out, 1, EtcdTrio.KEY);
-    switch (kind) {
-      case PUT -> field(out, 2, "x".repeat(VALUE_BYTES));
-      case GET -> {}
-      case STALE -> {
-        out.write(7 << 3);
-        out.write(1);
-      }
-    }
-    byte[] message = out.toByteArray();
-    byte[] framed = new byte[FRAME_HEADER_BYTES + message.length];
-    framed[FRAME_HEADER_BYTES - 1] = (byte) message.length; // below 256: the other bytes are 0
-    System.arraycopy(message, 0, framed, FRAME_HEADER_BYTES, message.length);
-    return framed;
-  }
-
-  private static void field(ByteArrayOutputStream out, int number, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    out.write(number << 3 | 2);
-    out.write(bytes.length); // below 128: one byte
-    out.writeBytes(bytes);
   }
 }

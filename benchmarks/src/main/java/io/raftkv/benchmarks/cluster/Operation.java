@@ -16,11 +16,22 @@ enum Operation {
   /** A request, whoever takes it. */
   enum Kind {
     /** 100 bytes to the one key. */
-    PUT,
+    PUT("put"),
     /** The one key, linearizably. */
-    GET,
+    GET("linearizable get"),
     /** The one key, as the node knows it. */
-    STALE
+    STALE("stale get");
+
+    private final String alone;
+
+    Kind(String alone) {
+      this.alone = alone;
+    }
+
+    /** For tables of a server alone. */
+    String alone() {
+      return alone;
+    }
   }
 
   private final String label;

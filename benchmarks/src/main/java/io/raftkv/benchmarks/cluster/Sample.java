@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param perSecond requests
  * @param p50Micros their median latency
  * @param p99Micros the latency that one in a hundred exceeds
- * @param serverCpuMicros what the three servers computed for each
+ * @param serverCpuMicros what all servers computed for each
  * @param generatorCpuMicros what the load generator computed for each
  * @param generatorCores how much of one core the generator had, which has one thread
  * @param otherCores how many cores had other work than this
@@ -32,7 +32,7 @@ record Sample(
   private static final double MICROS = 1e6;
   private static final double NANOS = 1e9;
 
-  /** A load, as the trio or a variant of it makes it. */
+  /** A load, as the servers or a variant of them make it. */
   interface Load {
     Generated run() throws IOException, InterruptedException;
   }
@@ -42,32 +42,32 @@ record Sample(
    *
    * @throws IllegalStateException if a request failed: refusals would look fast
    */
-  static Sample take(Trio trio, Load load) throws IOException, InterruptedException {
-    Shared countedBefore = trio.shared();
-    Duration serversBefore = trio.cpu();
+  static Sample take(Servers servers, Load load) throws IOException, InterruptedException {
+    Shared countedBefore = servers.shared();
+    Duration serversBefore = servers.cpu();
     CpuClock machineBefore = CpuClock.now();
     long began = System.nanoTime();
     Generated generated = load.run();
     double seconds = (System.nanoTime() - began) / NANOS;
     CpuClock machine = CpuClock.now();
-    double servers = trio.cpu().minus(serversBefore).toNanos() / NANOS;
-    Shared counted = trio.shared().since(countedBefore);
-    trio.checkLeader();
+    double computed = servers.cpu().minus(serversBefore).toNanos() / NANOS;
+    Shared counted = servers.shared().since(countedBefore);
+    servers.checkLeader();
     if (generated.failed() != 0 || counted.failures() > generated.underWay()) {
       throw new IllegalStateException(
-          trio.name()
+          servers.name()
               + " failed "
               + generated.failed()
               + " requests, by its own count "
               + counted.failures());
     }
     double generator = machine.childrenSeconds() - machineBefore.childrenSeconds();
-    double others = machine.allSeconds() - machineBefore.allSeconds() - servers - generator;
+    double others = machine.allSeconds() - machineBefore.allSeconds() - computed - generator;
     return new Sample(
         generated.requests() / generated.seconds(),
         generated.p50Micros(),
         generated.p99Micros(),
-        servers * MICROS / generated.requests(),
+        computed * MICROS / generated.requests(),
         generator * MICROS / generated.requests(),
         generator / seconds,
         others / seconds,

@@ -1,6 +1,7 @@
 package io.raftkv.benchmarks.cluster;
 
 import io.raftkv.benchmarks.size.FreePort;
+import io.raftkv.benchmarks.size.Memory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,28 +14,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Three servers in processes of their own, which form one cluster. For one thread. */
-abstract class Trio implements AutoCloseable {
-  /** As many as there are. */
-  static final int NODES = 3;
-
+/** Servers in processes of their own which form one cluster, or one alone. For one thread. */
+abstract class Servers implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final long POLL_MILLIS = 20;
   private static final int OK = 200;
 
   private final Path folder;
-  private final int[] clientPorts = new int[NODES];
-  private final int[] peerPorts = new int[NODES];
+  private final int[] clientPorts;
+  private final int[] peerPorts;
+  private final GrpcLoad grpc;
   private final List<Process> processes = new ArrayList<>();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private double startedInSeconds;
   private int leader;
 
-  /** Nothing runs yet. Data, logs and messages lie in the folder. */
-  Trio(Path folder) {
+  /** Nothing runs yet. Data, logs and messages of so many servers lie in the folder. */
+  Servers(Path folder, int count) {
     this.folder = folder;
-    for (int node = 0; node < NODES; node++) {
+    clientPorts = new int[count];
+    peerPorts = new int[count];
+    grpc = new GrpcLoad(folder);
+    for (int node = 0; node < count(); node++) {
       clientPorts[node] = FreePort.find();
       peerPorts[node] = FreePort.find();
     }
@@ -53,6 +55,36 @@ abstract class Trio implements AutoCloseable {
   abstract Generated load(Operation.Kind kind, int node, int concurrent, int seconds)
       throws IOException, InterruptedException;
 
+  /** The same request over gRPC. */
+  abstract GrpcCall call(Operation.Kind kind);
+
+  /** A write of any key over gRPC. */
+  abstract GrpcCall put(String key, String value);
+
+  /** A watch of one key from now on. */
+  abstract GrpcCall watch(String key);
+
+  /** A watch of all keys that begin so. */
+  abstract GrpcCall watchPrefix(String prefix);
+
+  /** Where a node serves gRPC. */
+  abstract URI grpc(int node);
+
+  /**
+   * Puts a load on a node over gRPC.
+   *
+   * @param streams requests under way on each connection
+   */
+  Generated grpcLoad(Operation.Kind kind, int node, int connections, int streams, int seconds)
+      throws IOException, InterruptedException {
+    return grpc.run(grpc(node), call(kind), connections, streams, seconds);
+  }
+
+  /** How many there are. */
+  final int count() {
+    return clientPorts.length;
+  }
+
   /** What the servers have counted so far. */
   abstract Shared shared() throws IOException, InterruptedException;
 
@@ -60,7 +92,7 @@ abstract class Trio implements AutoCloseable {
   void start() throws IOException, InterruptedException {
     Files.createDirectories(folder);
     long began = System.nanoTime();
-    for (int node = 0; node < NODES; node++) {
+    for (int node = 0; node < count(); node++) {
       ProcessBuilder builder =
           new ProcessBuilder(command(node))
               .redirectErrorStream(true)
@@ -69,7 +101,7 @@ abstract class Trio implements AutoCloseable {
       processes.add(builder.start());
     }
     while (!agreed()) {
-      for (int node = 0; node < NODES; node++) {
+      for (int node = 0; node < count(); node++) {
         if (!processes.get(node).isAlive()) {
           throw new IllegalStateException(
               name() + " ended: " + Files.readString(folder.resolve(nameOf(node) + ".log")));
@@ -86,7 +118,12 @@ abstract class Trio implements AutoCloseable {
   private boolean agreed() throws InterruptedException {
     try {
       int first = leaderKnownTo(0);
-      if (first < 0 || leaderKnownTo(1) != first || leaderKnownTo(2) != first) {
+      for (int node = 1; node < count(); node++) {
+        if (leaderKnownTo(node) != first) {
+          return false;
+        }
+      }
+      if (first < 0) {
         return false;
       }
       leader = first;
@@ -117,14 +154,23 @@ abstract class Trio implements AutoCloseable {
 
   /** Whom that operation asks. */
   int asked(Operation operation) {
-    return operation.atLeader() ? leader : (leader + 1) % NODES;
+    return operation.atLeader() ? leader : (leader + 1) % count();
   }
 
-  /** What all threads of the three have computed. */
+  /** What all threads of all of them have computed. */
   Duration cpu() {
     Duration sum = Duration.ZERO;
     for (Process process : processes) {
       sum = sum.plus(process.info().totalCpuDuration().orElse(Duration.ZERO));
+    }
+    return sum;
+  }
+
+  /** What all of them hold of the machine's memory. */
+  long residentBytes() throws IOException {
+    long sum = 0;
+    for (Process process : processes) {
+      sum += Memory.of(process.pid()).residentBytes();
     }
     return sum;
   }
@@ -150,7 +196,7 @@ abstract class Trio implements AutoCloseable {
   /** The nodes' names and where the others reach them, as both servers want it. */
   String members(String scheme) {
     List<String> members = new ArrayList<>();
-    for (int node = 0; node < NODES; node++) {
+    for (int node = 0; node < count(); node++) {
       members.add(nameOf(node) + "=" + scheme + peers(node));
     }
     return String.join(",", members);

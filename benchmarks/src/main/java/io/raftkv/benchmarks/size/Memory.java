@@ -11,10 +11,11 @@ import java.util.List;
  * @param residentBytes all of it
  * @param anonymousBytes without the files that are mapped, which the system can take back
  */
-record Memory(long residentBytes, long anonymousBytes) {
+public record Memory(long residentBytes, long anonymousBytes) {
   private static final int KIB = 1024;
 
-  static Memory of(long pid) throws IOException {
+  /** Of a process that runs. */
+  public static Memory of(long pid) throws IOException {
     List<String> status = Files.readAllLines(Path.of("/proc/" + pid + "/status"));
     return new Memory(field(status, "VmRSS:"), field(status, "RssAnon:"));
   }
