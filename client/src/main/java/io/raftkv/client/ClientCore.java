@@ -1,10 +1,13 @@
 package io.raftkv.client;
 
+import io.grpc.Metadata;
 import io.raftkv.protocol.v1.RequestId;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What all calls of a client share. Safe for any thread. */
 final class ClientCore {
@@ -22,12 +25,15 @@ final class ClientCore {
   private final Endpoints endpoints;
   private final WriteWindow window = new WriteWindow(WAITING_WRITES_MAX);
   private final String clientId;
+  private final @Nullable LoginSession login;
   private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   ClientCore(ClientSettings settings) {
     this.settings = settings;
     this.threads = new ClientThreads("raftkv-" + settings.name(), settings.executor());
+    Credentials.Login given = settings.credentials().login();
+    this.login = given == null ? null : new LoginSession(this, given);
     this.clientId = settings.name() + "-" + UUID.randomUUID().toString().replace("-", "");
     try {
       this.endpoints = new Endpoints(Channels.open(settings, threads.callbacks()));
@@ -51,6 +57,36 @@ final class ClientCore {
 
   WriteWindow window() {
     return window;
+  }
+
+  /**
+   * The head of a call. Fails with an {@link IllegalStateException} of the credentials' own, or
+   * with what kept a login from being done.
+   */
+  CompletableFuture<Metadata> headers() {
+    Credentials credentials = settings.credentials();
+    LoginSession session = login;
+    if (session != null) {
+      return session.token().thenApply(token -> Credentials.token(token).headers());
+    }
+    return credentials.isRenewed()
+        ? CompletableFuture.supplyAsync(credentials::headers, threads::execute)
+        : CompletableFuture.completedFuture(credentials.headers());
+  }
+
+  /** Whether tokens are asked for by a name and its password. */
+  boolean isLogin() {
+    return login != null;
+  }
+
+  /** Whether another head may do where a server took this one for nobody's. */
+  boolean refused(Metadata headers) {
+    LoginSession session = login;
+    if (session == null) {
+      return false;
+    }
+    session.refused(Credentials.tokenIn(headers));
+    return true;
   }
 
   /** The name of a write. */

@@ -76,6 +76,17 @@ public final class RaftKvClientBuilder {
     return this;
   }
 
+  /**
+   * Logs in: asks for a token when one is first needed, and for another one before its time is over
+   * or when it was revoked. Where servers refuse the login, calls fail with {@code
+   * credentials_failed}, for ten seconds without asking again. Use TLS with it: without, the
+   * password can be read under way.
+   */
+  public RaftKvClientBuilder login(String user, String password) {
+    credentials.add(Credentials.login(user, password));
+    return this;
+  }
+
   /** Speaks TLS. Without this, what is sent can be read and changed under way. */
   public RaftKvClientBuilder tls(TlsOptions options) {
     tls = options;
@@ -144,9 +155,18 @@ public final class RaftKvClientBuilder {
           "endpoints: there is none; give one or more host:port, such as 127.0.0.1:9090");
     }
     endpoints.forEach(RaftKvClientBuilder::checkEndpoint);
-    check(credentials.size() <= 1, "credentials", "give an API key or a token, and that once");
-    if (!credentials.isEmpty() && !credentials.getFirst().isRenewed()) {
-      checkSecret(credentials.getFirst());
+    check(
+        credentials.size() <= 1,
+        "credentials",
+        "give an API key, a token or a login, and that once");
+    for (Credentials given : credentials) {
+      Credentials.Login login = given.login();
+      if (login != null) {
+        check(!login.user().isEmpty(), "credentials", "the user's name is empty");
+        check(!login.password().isEmpty(), "credentials", "the password is empty");
+      } else if (!given.isRenewed()) {
+        checkSecret(given);
+      }
     }
     checkDeadline(deadline);
     checkRetry();

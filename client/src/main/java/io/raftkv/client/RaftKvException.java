@@ -45,7 +45,7 @@ public final class RaftKvException extends RuntimeException {
   /** More writes wait than this client holds. */
   public static final String TOO_MANY_WRITES = "too_many_pending_writes";
 
-  /** The supplier of the token failed. */
+  /** The supplier of the token failed, or servers refused the login. */
   public static final String CREDENTIALS_FAILED = "credentials_failed";
 
   /** The listener of a watch threw. */

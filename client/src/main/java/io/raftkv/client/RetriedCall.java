@@ -2,6 +2,7 @@ package io.raftkv.client;
 
 import com.google.protobuf.MessageLite;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.raftkv.protocol.v1.RequestId;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,6 +39,8 @@ final class RetriedCall<Q extends MessageLite, R, T extends @Nullable Object>
   private @Nullable Attempt<Q, R> attempt;
   private @Nullable Future<?> timer;
   private @Nullable String requestId;
+  private Metadata sentHeaders = new Metadata();
+  private boolean refused; // as nobody's, once
   private int attempts;
   private boolean maybeDone;
   private boolean ended;
@@ -67,11 +70,11 @@ final class RetriedCall<Q extends MessageLite, R, T extends @Nullable Object>
   private void begin() {
     WriteWindow.Place own = place;
     if (own == null) {
-      soon();
+      next();
       return;
     }
     switch (core.window().enter(own)) {
-      case NOW -> soon();
+      case NOW -> next();
       case LATER -> wakeAt(Duration.ofNanos(endsAt - System.nanoTime()), this::waitedTooLong);
       case REFUSED ->
           abandon(
@@ -81,6 +84,11 @@ final class RetriedCall<Q extends MessageLite, R, T extends @Nullable Object>
   }
 
   private void admitted() {
+    waitNoMore();
+    core.threads().execute(this::next);
+  }
+
+  private void waitNoMore() {
     Future<?> waiting;
     lock.lock();
     try {
@@ -91,16 +99,6 @@ final class RetriedCall<Q extends MessageLite, R, T extends @Nullable Object>
     }
     if (waiting != null) {
       waiting.cancel(false);
-    }
-    core.threads().execute(this::next);
-  }
-
-  /** Here, unless code of the user's has a part in it, which may block. */
-  private void soon() {
-    if (core.settings().credentials().isRenewed()) {
-      core.threads().execute(this::next);
-    } else {
-      next();
     }
   }
 
@@ -146,12 +144,36 @@ final class RetriedCall<Q extends MessageLite, R, T extends @Nullable Object>
               + core.settings().maxMessageBytes());
       return;
     }
-    Metadata headers;
+    Attempt<Q, R> begun = next;
+    CompletableFuture<Metadata> head =
+        spec.anonymous() ? CompletableFuture.completedFuture(new Metadata()) : core.headers();
+    if (!head.isDone()) {
+      wakeAt(Duration.ofNanos(endsAt - System.nanoTime()), this::headTooLate);
+    }
+    var _ =
+        head.whenComplete(
+            (headers, fault) -> {
+              if (headers != null) {
+                waitNoMore();
+                send(begun, message, headers);
+              } else {
+                abandon(RaftKvException.CREDENTIALS_FAILED, Credentials.explained(fault));
+              }
+            });
+  }
+
+  private void headTooLate() {
+    abandon(
+        RaftKvException.DEADLINE_EXCEEDED,
+        "no token was there within the deadline of " + text(deadline));
+  }
+
+  private void send(Attempt<Q, R> next, Q message, Metadata headers) {
+    lock.lock();
     try {
-      headers = core.settings().credentials().headers();
-    } catch (IllegalStateException fault) {
-      abandon(RaftKvException.CREDENTIALS_FAILED, String.valueOf(fault.getMessage()));
-      return;
+      sentHeaders = headers;
+    } finally {
+      lock.unlock();
     }
     long left = endsAt - System.nanoTime();
     RetryPolicy policy = core.settings().retry();
@@ -242,6 +264,10 @@ final class RetriedCall<Q extends MessageLite, R, T extends @Nullable Object>
 
   /** How long to wait before the next attempt; null if there is none. Under the lock. */
   private @Nullable Duration waitAfter(AttemptFault fault) {
+    if (fault.status() == Status.Code.UNAUTHENTICATED && !refused && !spec.anonymous()) {
+      refused = true;
+      return core.refused(sentHeaders) ? Duration.ZERO : null;
+    }
     if (!fault.isRetriable(spec.kind()) || attempts >= core.settings().retry().maxAttempts()) {
       return null;
     }

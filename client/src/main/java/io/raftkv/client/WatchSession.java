@@ -36,6 +36,8 @@ final class WatchSession implements WatchHandle, ClientCore.Pending {
   private long heardAt = System.nanoTime();
   private boolean telling;
   private boolean streamOpened;
+  private Metadata sentHeaders = new Metadata();
+  private boolean refused; // as nobody's, since a stream was opened
   private int failures; // since the last news
   private boolean ended;
 
@@ -80,13 +82,36 @@ final class WatchSession implements WatchHandle, ClientCore.Pending {
   }
 
   private void connect() {
-    Metadata headers;
+    var _ =
+        core.headers()
+            .whenComplete(
+                (headers, fault) -> {
+                  if (headers != null) {
+                    connect(headers);
+                  } else if (isPassing(fault)) {
+                    var _ = core.threads().after(nextPause(), this::connect);
+                  } else {
+                    String why = Credentials.explained(fault);
+                    end(own(RaftKvException.CREDENTIALS_FAILED, why, null));
+                  }
+                });
+  }
+
+  /** Whether it was no more than servers that could not be asked for a token. */
+  private boolean isPassing(Throwable fault) {
+    return core.isLogin() && !LoginSession.isRefusal(fault) && !core.isClosed();
+  }
+
+  private Duration nextPause() {
+    lock.lock();
     try {
-      headers = core.settings().credentials().headers();
-    } catch (IllegalStateException fault) {
-      end(own(RaftKvException.CREDENTIALS_FAILED, String.valueOf(fault.getMessage()), null));
-      return;
+      return backoff.next(null);
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void connect(Metadata headers) {
     WatchAttempt next;
     WatchRequest request;
     lock.lock();
@@ -100,6 +125,7 @@ final class WatchSession implements WatchHandle, ClientCore.Pending {
       stream = next;
       streamOpened = false;
       heardAt = System.nanoTime();
+      sentHeaders = headers;
       next.begin(request, headers); // under the lock: it is not cancelled before it has begun
     } finally {
       lock.unlock();
@@ -116,6 +142,7 @@ final class WatchSession implements WatchHandle, ClientCore.Pending {
       }
       heardAt = System.nanoTime();
       streamOpened = true;
+      refused = false;
       if (!response.hasOpened()) {
         failures = 0;
         backoff.reset();
@@ -228,13 +255,14 @@ final class WatchSession implements WatchHandle, ClientCore.Pending {
     Duration pause;
     lock.lock();
     try {
-      going = isTransient(fault);
+      boolean renewal = isRenewal(fault);
+      going = renewal || fault.isRetriable(CallKind.READ);
       told = compacted && !position.isInitial();
       telling = told;
       failures++;
       boolean others = failures < core.endpoints().all().size();
       pause =
-          (others && fault.pause() == null) || isRenewal(fault)
+          (others && fault.pause() == null) || renewal
               ? Duration.ZERO
               : backoff.next(fault.pause());
     } finally {
@@ -252,13 +280,14 @@ final class WatchSession implements WatchHandle, ClientCore.Pending {
     }
   }
 
-  /** Whether a token has expired in the midst of a stream: another one may be there. */
+  /** Whether a token is good no more, and another one may be there. Under the lock. */
   private boolean isRenewal(AttemptFault fault) {
-    return streamOpened && fault.status() == Status.Code.UNAUTHENTICATED;
-  }
-
-  private boolean isTransient(AttemptFault fault) {
-    return fault.isRetriable(CallKind.READ) || isRenewal(fault);
+    if (fault.status() != Status.Code.UNAUTHENTICATED) {
+      return false;
+    }
+    boolean first = !refused;
+    refused = true;
+    return (core.refused(sentHeaders) && first) || streamOpened;
   }
 
   private void lost(AttemptFault fault, Duration pause) {
