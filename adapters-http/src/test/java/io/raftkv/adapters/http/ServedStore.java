@@ -19,11 +19,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +167,15 @@ final class ServedStore implements AutoCloseable {
                 observed.add(method + " " + template + " " + code + " " + received + " " + sent),
             setup.limiter);
     endpoint = HttpEndpoint.start(options, services);
+  }
+
+  /** What was observed, once that is so much: a client may have its response before. */
+  List<String> observed(int least) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (observed.size() < least && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    return List.copyOf(observed);
   }
 
   private final class Node implements NodeInspection {

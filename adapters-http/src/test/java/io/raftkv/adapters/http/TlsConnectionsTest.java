@@ -93,7 +93,7 @@ final class TlsConnectionsTest {
     refused(AUTHORITY.context(null));
     refused(withIdentity(STRANGER.issue(CertificateWish.client("admin"))));
     refused(withIdentity(SERVER)); // is for servers alone
-    assertEquals(2, mutual.observed.size());
+    assertEquals(2, mutual.observed(2).size());
   }
 
   private static SSLContext withIdentity(Identity identity) {
@@ -129,7 +129,7 @@ final class TlsConnectionsTest {
           answer.length < 16, "an alert of TLS at most, but " + new String(answer, US_ASCII));
     }
     assertEquals(200, health(open, AUTHORITY.context(null)));
-    assertEquals(1, open.observed.size());
+    assertEquals(1, open.observed(1).size());
   }
 
   /** They are more than the connections that are served at once. */
