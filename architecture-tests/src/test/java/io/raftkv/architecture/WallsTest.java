@@ -109,7 +109,12 @@ final class WallsTest {
     String access = "io.raftkv.bootstrap.access..";
     String limits = "io.raftkv.bootstrap.limits..";
     shared("com.github.benmanes..", "io.raftkv.adapters.storage..", access, limits);
-    shared("io.grpc..", "io.raftkv.adapters.grpc..", "io.raftkv.protocol..", "io.raftkv.client..");
+    shared(
+        "io.grpc..",
+        "io.raftkv.adapters.grpc..",
+        "io.raftkv.protocol..",
+        "io.raftkv.client..",
+        "io.raftkv.benchmarks..");
     shared("io.github.bucket4j..", access, limits);
     shared("org.bouncycastle..", access, "io.raftkv.testkit.tls..");
   }
