@@ -12,6 +12,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
@@ -31,35 +33,54 @@ final class Connection {
 
   @Option(
       names = SERVER,
+      scope = ScopeType.INHERIT,
       paramLabel = "HOST:PORT",
       description = "servers, with commas; without a port it is 8080, and IPv6 is [::1]:8080")
   private String server;
 
-  @Option(names = PROTOCOL, description = "http; grpc is not available yet")
+  @Option(
+      scope = ScopeType.INHERIT,
+      names = PROTOCOL,
+      description = "http; grpc is not available yet")
   private String protocol;
 
-  @Option(names = TIMEOUT, description = "how long a call may take, such as 10s, 1.5h or 100ms")
+  @Option(
+      scope = ScopeType.INHERIT,
+      names = TIMEOUT,
+      description = "how long a call may take, such as 10s, 1.5h or 100ms")
   private String timeout;
 
-  @Option(names = TOKEN, description = "a token to send, of a login")
+  @Option(scope = ScopeType.INHERIT, names = TOKEN, description = "a token to send, of a login")
   private @Nullable String token;
 
-  @Option(names = API_KEY, description = "an API key to send")
+  @Option(scope = ScopeType.INHERIT, names = API_KEY, description = "an API key to send")
   private @Nullable String apiKey;
 
-  @Option(names = "--tls", description = "talk TLS, as a proxy in front of the server may want")
+  @Option(
+      scope = ScopeType.INHERIT,
+      names = "--tls",
+      description = "talk TLS, as a proxy in front of the server may want")
   private boolean tls;
 
   @Option(
       names = "--ca-cert",
+      scope = ScopeType.INHERIT,
       paramLabel = "PATH",
       description = "trust these authorities (PEM) and no others")
   private @Nullable Path caCert;
 
-  @Option(names = "--cert", paramLabel = "PATH", description = "the client's certificate (PEM)")
+  @Option(
+      scope = ScopeType.INHERIT,
+      names = "--cert",
+      paramLabel = "PATH",
+      description = "the client's certificate (PEM)")
   private @Nullable Path cert;
 
-  @Option(names = "--key", paramLabel = "PATH", description = "its private key (PEM, PKCS #8)")
+  @Option(
+      scope = ScopeType.INHERIT,
+      names = "--key",
+      paramLabel = "PATH",
+      description = "its private key (PEM, PKCS #8)")
   private @Nullable Path key;
 
   private boolean keeps;
@@ -141,9 +162,15 @@ final class Connection {
 
   /** The name by which its user gave the option. */
   private String named(String flag) {
-    boolean isFlag =
-        command == null || command.commandLine().getParseResult().hasMatchedOption(flag);
-    return isFlag ? flag : variable(flag);
+    return command == null || isGiven(command.commandLine().getParseResult(), flag)
+        ? flag
+        : variable(flag);
+  }
+
+  /** Before the command or behind it. */
+  private static boolean isGiven(ParseResult parsed, String flag) {
+    return parsed.hasMatchedOption(flag)
+        || parsed.subcommands().stream().anyMatch(behind -> isGiven(behind, flag));
   }
 
   /** HTTP's client would show the header in its complaint. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -14,7 +15,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The command line client. Exit codes: 0 done, 1 the server said no, 2 usage, 3 could not reach the
@@ -43,10 +47,13 @@ public final class KvCli {
 
   @Mixin private final Connection connection;
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON")
   private boolean json;
 
-  @Option(names = "--no-color", description = "print without colour, also on a terminal")
+  @Option(
+      names = "--no-color",
+      scope = ScopeType.INHERIT,
+      description = "print without colour, also on a terminal")
   private boolean noColor;
 
   KvCli(
@@ -171,6 +178,7 @@ public final class KvCli {
             .addSubcommand(UserCommands.group(this))
             .addSubcommand(ApiKeyCommands.group(this));
     addHelp(line);
+    hideInherited(line);
     line.setExpandAtFiles(false); // a value that begins with @ is a value
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
@@ -204,6 +212,24 @@ public final class KvCli {
       command.getCommandSpec().mixinStandardHelpOptions(true);
       addHelp(command);
     }
+  }
+
+  /** Commands take the options of all behind their own too, whose help shows its own alone. */
+  private static void hideInherited(CommandLine line) {
+    for (CommandLine command : line.getSubcommands().values()) {
+      for (OptionSpec option : dropInherited(command)) {
+        // Which puts it into the command's own subcommands as well.
+        command.getCommandSpec().addOption(OptionSpec.builder(option).hidden(true).build());
+      }
+    }
+  }
+
+  private static List<OptionSpec> dropInherited(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    List<OptionSpec> inherited = spec.options().stream().filter(OptionSpec::inherited).toList();
+    inherited.forEach(spec::remove);
+    command.getSubcommands().values().forEach(KvCli::dropInherited);
+    return inherited;
   }
 
   int usage(String text) {

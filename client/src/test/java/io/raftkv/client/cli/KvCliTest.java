@@ -63,6 +63,25 @@ final class KvCliTest {
     assertTrue(refused(cli("put", "k", "v\ufffdleur")).contains("LC_ALL=C.UTF-8"));
   }
 
+  /** Scripts have them there. */
+  @Test
+  void optionsOfAllCommandsMayStandBehindACommand() {
+    Ended before = cli("--json", "get", "k");
+    assertEquals(before, cli("get", "k", "--json"));
+    assertEquals(before, cli("get", "--json", "k"));
+    Ended elsewhere = cli("get", "k", "--server", "127.0.0.1:1");
+    assertEquals(CliFault.UNREACHABLE, elsewhere.code());
+    assertTrue(elsewhere.err().contains("127.0.0.1:1"), elsewhere.err());
+    assertEquals(elsewhere, cli("--server", "127.0.0.1:2", "get", "k", "--server", "127.0.0.1:1"));
+    Ended soon = cli("cluster", "nodes", "--timeout", "soon");
+    assertEquals(CliFault.USAGE, soon.code());
+    assertTrue(soon.err().contains("--timeout must be"), soon.err());
+    assertEquals(0, cli("put", "k", "--", "--json").code());
+    assertTrue(server.requests().contains("PUT /keys/k --json"), server.requests().toString());
+    String help = cli("put", "--help").out();
+    assertTrue(help.contains("--ttl") && !help.contains("--server"), help);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"100ms", "1.5h", "1h30m", "10s", "2562047h"})
   void timeoutsAreInGosNotation(String timeout) {
