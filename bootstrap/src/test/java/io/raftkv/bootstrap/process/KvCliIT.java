@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,52 @@ final class KvCliIT {
     assertEquals(new Ended(1, "", "Error: version mismatch: the key is at version 1\n"), stale);
     assertEquals("Key 'k' does not expire\n", cli("ttl", "k").out());
     assertEquals("Key 'k' expires in 1m0s\n", cli("ttl", "k", "--set", "1m").out());
+  }
+
+  /** Scripts that are given the other protocol go on as they were. */
+  @Test
+  void bothProtocolsSayTheSame() throws Exception {
+    String script =
+        """
+        put key/a one
+        put key/b two --ttl 1h
+        get key/a
+        --json get key/a
+        list --prefix key/
+        --json list --prefix key/ --limit 1
+        --json list --prefix nothing/
+        ttl key/a
+        --json ttl key/a
+        ttl key/a --set 1m
+        --json ttl key/a --set 90s
+        --json ttl key/a --set 0s
+        cas key/a 7 no
+        cas key/a 1 three
+        --json cas key/new 0 first
+        delete key/a
+        delete key/a
+        get key/a
+        ttl key/a
+        ttl key/a --set 1m
+        --json delete key/new
+        put %s too-long
+        """
+            .formatted("k".repeat(5_000));
+    Ended http = cli(Map.of("RAFTKV_SERVER", address), script.replace("key/", "http/"), "shell");
+    Matcher grpc = Pattern.compile("grpc=(127\\.0\\.0\\.1:\\d+)").matcher(server.out());
+    assertTrue(grpc.find(), server.out());
+    Map<String, String> environment =
+        Map.of("RAFTKV_SERVER", grpc.group(1), "RAFTKV_PROTOCOL", "grpc");
+    Ended other = cli(environment, script.replace("key/", "grpc/"), "shell");
+    assertEquals(http.out().replace("http/", "key/"), other.out().replace("grpc/", "key/"));
+    assertEquals(http.err().lines().count(), other.err().lines().count(), http.err() + other.err());
+    assertEquals(http.code(), other.code());
+    Ended none = cli("--protocol", "grpc", "--server", UNREACHABLE, "get", "k");
+    assertEquals(3, none.code(), none.toString());
+    assertEquals(1, none.err().lines().count(), none.err());
+    Ended stats = cli("--protocol", "grpc", "stats");
+    assertEquals(2, stats.code());
+    assertTrue(stats.err().contains("needs http"), stats.err());
   }
 
   @Test

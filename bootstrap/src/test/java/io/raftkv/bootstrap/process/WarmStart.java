@@ -81,7 +81,12 @@ public final class WarmStart {
 
   private static final class KvCli {
     static final List<String> MAIN =
-        List.of("-p", LIB.toString(), "-m", "io.raftkv.client/io.raftkv.client.cli.KvCli");
+        List.of(
+            "--enable-native-access=io.grpc.netty.shaded",
+            "-p",
+            LIB.toString(),
+            "-m",
+            "io.raftkv.client/io.raftkv.client.cli.KvCli");
 
     static final Path CACHE =
         recorded("kvcli", MAIN, List.of("--server", "127.0.0.1:1", "get", "key"));

@@ -173,7 +173,7 @@ final class BenchLoad {
       }
       ThreadLocalRandom random = ThreadLocalRandom.current();
       boolean read = random.nextInt(100) < plan.reads();
-      String path = KeyCommands.path(plan.key(random.nextInt(plan.keys())));
+      String path = HttpKeys.path(plan.key(random.nextInt(plan.keys())));
       long began = System.nanoTime();
       var _ =
           server

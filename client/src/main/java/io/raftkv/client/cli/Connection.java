@@ -1,5 +1,9 @@
 package io.raftkv.client.cli;
 
+import io.raftkv.client.RaftKvClient;
+import io.raftkv.client.RaftKvClientBuilder;
+import io.raftkv.client.RetryPolicy;
+import io.raftkv.client.TlsOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Spec.Target;
 
 /** The options on how to reach a server, and what they stand for. */
 final class Connection {
+  private static final int HTTP_PORT = 8080;
+  private static final int GRPC_PORT = 9090;
   private static final String SERVER = "--server";
   private static final String PROTOCOL = "--protocol";
   private static final String TIMEOUT = "--timeout";
@@ -35,13 +41,14 @@ final class Connection {
       names = SERVER,
       scope = ScopeType.INHERIT,
       paramLabel = "HOST:PORT",
-      description = "servers, with commas; without a port it is 8080, and IPv6 is [::1]:8080")
-  private String server;
+      description =
+          "servers, with commas; without a port it is 8080, or 9090 for grpc; IPv6 is [::1]:8080")
+  private @Nullable String server;
 
   @Option(
       scope = ScopeType.INHERIT,
       names = PROTOCOL,
-      description = "http; grpc is not available yet")
+      description = "http, or grpc for commands on keys")
   private String protocol;
 
   @Option(
@@ -91,7 +98,7 @@ final class Connection {
 
   /** What flags do not say, the environment does. */
   Connection(Map<String, String> environment) {
-    server = environment.getOrDefault(variable(SERVER), "localhost:8080");
+    server = environment.get(variable(SERVER));
     protocol = environment.getOrDefault(variable(PROTOCOL), "http");
     timeout = environment.getOrDefault(variable(TIMEOUT), "10s");
     token = environment.get(variable(TOKEN));
@@ -109,13 +116,12 @@ final class Connection {
    * @throws CliFault for an option with a bad value, which is not shown if it is a secret
    */
   ServerCalls open() {
-    if (protocol.equals("grpc")) {
-      throw usage(named(PROTOCOL) + " grpc is not available yet; use http");
+    if (isGrpc()) {
+      throw usage(
+          named(PROTOCOL)
+              + " grpc is for get, put, delete, list, cas and ttl; this command needs http");
     }
-    if (!protocol.equals("http")) {
-      throw usage(named(PROTOCOL) + " must be http, not \"" + protocol + "\"");
-    }
-    List<URI> servers = ServerAddress.list(named(SERVER), server, tls);
+    List<URI> servers = addresses(HTTP_PORT);
     Map<String, String> headers = new LinkedHashMap<>();
     if (apiKey != null && !apiKey.isEmpty()) {
       headers.put("X-API-Key", checked(API_KEY, apiKey));
@@ -129,6 +135,56 @@ final class Connection {
           servers, longest, headers, ServerCalls.client(longest, trust(servers)), true);
     }
     return new ServerCalls(servers, longest, headers, kept(servers, longest), false);
+  }
+
+  /** The keys of the servers that the options name, by the protocol that they name. */
+  KeyServer keys() {
+    return isGrpc() ? new GrpcKeys(client()) : new HttpKeys(open());
+  }
+
+  private boolean isGrpc() {
+    if (!protocol.equals("http") && !protocol.equals("grpc")) {
+      throw usage(named(PROTOCOL) + " must be http or grpc, not \"" + protocol + "\"");
+    }
+    return protocol.equals("grpc");
+  }
+
+  private List<URI> addresses(int port) {
+    return ServerAddress.list(named(SERVER), servers(port), tls, port);
+  }
+
+  private String servers(int port) {
+    return server == null ? "localhost:" + port : server;
+  }
+
+  private RaftKvClient client() {
+    List<URI> servers = addresses(GRPC_PORT);
+    RaftKvClientBuilder builder =
+        RaftKvClient.builder()
+            .endpoints(servers.stream().map(URI::getAuthority).toList())
+            .name("kvcli")
+            // Each server once, as over HTTP: who waits for one has a loop around the command.
+            .retry(RetryPolicy.DEFAULT.maxAttempts(servers.size()));
+    Duration longest = timeout();
+    builder.deadline(
+        longest.compareTo(RaftKvClientBuilder.DEADLINE_MAX) < 0
+            ? longest
+            : RaftKvClientBuilder.DEADLINE_MAX);
+    if (apiKey != null && !apiKey.isEmpty()) {
+      builder.apiKey(checked(API_KEY, apiKey));
+    } else if (token != null && !token.isEmpty()) {
+      builder.bearerToken(checked(TOKEN, token));
+    }
+    if (trust(servers) != null) { // which has looked at the files
+      TlsOptions options =
+          caCert == null ? TlsOptions.trustingPlatform() : TlsOptions.trusting(caCert);
+      builder.tls(cert == null || key == null ? options : options.clientCertificate(cert, key));
+    }
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException refused) {
+      throw usage(String.valueOf(refused.getMessage()));
+    }
   }
 
   /** From now on the commands of one run share their connections; {@link #close} ends them. */
@@ -157,7 +213,7 @@ final class Connection {
 
   /** The servers as they were named. */
   String servers() {
-    return server;
+    return servers(protocol.equals("grpc") ? GRPC_PORT : HTTP_PORT);
   }
 
   /** The name by which its user gave the option. */

@@ -143,7 +143,7 @@ final class ExportCommand implements Runnable {
     /** In JSON, bytes that are no text have become marks of that. */
     private void refuseBinary(String key) {
       if (key.indexOf('\ufffd') >= 0
-          && server.call("HEAD", KeyCommands.path(key), NOTHING).status() == 404) {
+          && server.call("HEAD", HttpKeys.path(key), NOTHING).status() == 404) {
         throw new CliFault(
             CliFault.REFUSED,
             "a key is no UTF-8 text, which HTTP cannot tell: "

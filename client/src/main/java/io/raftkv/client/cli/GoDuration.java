@@ -55,6 +55,21 @@ final class GoDuration {
     }
   }
 
+  /** A time in that notation, as the server writes it, to the millisecond. */
+  static String format(Duration time) {
+    if (time.toMillis() < 1_000) {
+      return time.toMillis() == 0 ? "0s" : time.toMillis() + "ms";
+    }
+    String seconds =
+        BigDecimal.valueOf(time.toMillis() % 60_000, 3).stripTrailingZeros().toPlainString();
+    long minutes = time.toMinutes();
+    if (minutes == 0) {
+      return seconds + "s";
+    }
+    String hours = minutes < 60 ? "" : minutes / 60 + "h";
+    return hours + minutes % 60 + "m" + seconds + "s";
+  }
+
   private static long nanosOf(String unit) {
     return switch (unit) {
       case "ns" -> 1L;

@@ -1,13 +1,11 @@
 package io.raftkv.client.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /** The commands on keys and their values. */
 final class KeyCommands {
-  private static final byte[] NOTHING = {};
-
   private KeyCommands() {}
-
-  static String path(String key) {
-    return "/keys/" + ServerCalls.escaped(key);
-  }
 
   @Command(name = "get", description = "Prints the value of a key.")
   static final class Get implements Runnable {
@@ -40,8 +32,8 @@ final class KeyCommands {
 
     @Override
     public void run() {
-      try (ServerCalls server = cli.connect()) {
-        byte[] value = server.call("GET", path(key), NOTHING).orFail().body().bytes();
+      try (KeyServer server = cli.keys()) {
+        byte[] value = server.get(key);
         if (!cli.json()) {
           cli.out().write(value, 0, value.length);
           cli.out().println();
@@ -85,9 +77,8 @@ final class KeyCommands {
     public void run() {
       TimeToLive.check("--ttl", ttl, false);
       byte[] bytes = bytes();
-      try (ServerCalls server = cli.connect()) {
-        String query = ttl == null ? "" : "?ttl=" + ServerCalls.escaped(ttl);
-        var _ = server.call("PUT", path(key) + query, bytes).orFail();
+      try (KeyServer server = cli.keys()) {
+        server.put(key, bytes, ttl);
       }
       if (cli.json()) {
         cli.print(ordered("key", key, "size", bytes.length, "status", "success"));
@@ -129,8 +120,8 @@ final class KeyCommands {
 
     @Override
     public void run() {
-      try (ServerCalls server = cli.connect()) {
-        var _ = server.call("DELETE", path(key), NOTHING).orFail();
+      try (KeyServer server = cli.keys()) {
+        server.delete(key);
       }
       if (cli.json()) {
         cli.print(ordered("key", key, "status", "success"));
@@ -156,27 +147,9 @@ final class KeyCommands {
 
     @Override
     public void run() {
-      List<String> keys = new ArrayList<>();
-      try (ServerCalls server = cli.connect()) {
-        String cursor = "";
-        do {
-          int wanted = limit <= 0 ? 0 : limit - keys.size();
-          JsonNode page =
-              server
-                  .call(
-                      "GET",
-                      "/keys?limit="
-                          + wanted
-                          + "&prefix="
-                          + ServerCalls.escaped(prefix)
-                          + "&cursor="
-                          + cursor,
-                      NOTHING)
-                  .orFail()
-                  .json();
-          page.path("keys").forEach(key -> keys.add(key.asText()));
-          cursor = page.path("next_cursor").asText();
-        } while (!cursor.isEmpty() && (limit <= 0 || keys.size() < limit));
+      List<String> keys;
+      try (KeyServer server = cli.keys()) {
+        keys = server.list(prefix, limit);
       }
       if (cli.json()) {
         cli.print(ordered("keys", keys, "count", keys.size(), "prefix", prefix, "limit", limit));
@@ -190,10 +163,10 @@ final class KeyCommands {
   }
 
   /** Fields in this order: a name, its value, and so on. */
-  static Map<String, Object> ordered(Object... namesAndValues) {
+  static Map<String, Object> ordered(@Nullable Object... namesAndValues) {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      fields.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
+      fields.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
     }
     return fields;
   }

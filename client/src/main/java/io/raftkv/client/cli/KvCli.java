@@ -274,6 +274,11 @@ public final class KvCli {
     return connection.open();
   }
 
+  /** The keys that the options describe. */
+  KeyServer keys() {
+    return connection.keys();
+  }
+
   InputStream in() {
     return in;
   }

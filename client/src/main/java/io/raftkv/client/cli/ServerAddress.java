@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Reads where servers are, as people write it. */
 final class ServerAddress {
-  /** The server's own default. */
-  static final int DEFAULT_PORT = 8080;
-
   private static final int PORT_MAX = 65_535;
 
   private ServerAddress() {}
@@ -20,17 +17,18 @@ final class ServerAddress {
    *
    * @param named what people call the list
    * @param tls whether an address without a scheme is one of TLS
+   * @param defaultPort that of an address without one
    * @throws CliFault if one is no address
    */
-  static List<URI> list(String named, String text, boolean tls) {
+  static List<URI> list(String named, String text, boolean tls, int defaultPort) {
     List<URI> servers = new ArrayList<>();
     for (String one : text.split(",", -1)) {
-      servers.add(one(named, one.strip(), tls));
+      servers.add(one(named, one.strip(), tls, defaultPort));
     }
     return servers;
   }
 
-  private static URI one(String named, String text, boolean tls) {
+  private static URI one(String named, String text, boolean tls, int defaultPort) {
     String scheme = tls ? "https" : "http";
     String address = text;
     for (String given : new String[] {"http", "https"}) {
@@ -53,7 +51,7 @@ final class ServerAddress {
     }
     try {
       // The form in which the host is checked, too: a name, an IPv4 or an IPv6 address.
-      URI uri = new URI(scheme, null, host, port(named, text, rest), null, null, null);
+      URI uri = new URI(scheme, null, host, port(named, text, rest, defaultPort), null, null, null);
       if (host.equals(uri.getHost())) {
         return uri;
       }
@@ -63,9 +61,9 @@ final class ServerAddress {
     throw refused(named, text, "a host is a name of letters, digits, - and dots, or an address");
   }
 
-  private static int port(String named, String text, String rest) {
+  private static int port(String named, String text, String rest, int defaultPort) {
     if (rest.isEmpty()) {
-      return DEFAULT_PORT;
+      return defaultPort;
     }
     if (rest.matches(":[0-9]{1,5}")) {
       int port = Integer.parseInt(rest.substring(1));

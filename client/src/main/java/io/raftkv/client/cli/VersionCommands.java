@@ -1,7 +1,5 @@
 package io.raftkv.client.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,8 +7,6 @@ import picocli.CommandLine.Parameters;
 
 /** The commands on a key's version and time to live. */
 final class VersionCommands {
-  private static final byte[] NOTHING = {};
-
   private VersionCommands() {}
 
   @Command(name = "cas", description = "Writes if the key has the expected version.")
@@ -32,17 +28,8 @@ final class VersionCommands {
 
     @Override
     public void run() {
-      try (ServerCalls server = cli.connect()) {
-        byte[] body =
-            JsonText.of(KeyCommands.ordered("expected_version", expected, "new_value", value));
-        ServerCalls.Answer answer = server.call("POST", KeyCommands.path(key) + "/cas", body);
-        if (answer.status() == 409) {
-          throw new CliFault(
-              CliFault.REFUSED,
-              "version mismatch: the key is at version "
-                  + answer.json().path("current_version").asLong());
-        }
-        long version = answer.orFail().json().path("version").asLong();
+      try (KeyServer server = cli.keys()) {
+        long version = server.compareAndSwap(key, expected, value);
         if (cli.json()) {
           cli.print(KeyCommands.ordered("key", key, "version", version, "status", "success"));
         } else {
@@ -69,26 +56,15 @@ final class VersionCommands {
     @Override
     public void run() {
       TimeToLive.check("--set", set, true);
-      try (ServerCalls server = cli.connect()) {
-        String path = KeyCommands.path(key) + "/ttl";
-        JsonNode answer =
-            (set == null
-                    ? server.call("GET", path, NOTHING)
-                    : server.call("PUT", path + "?ttl=" + ServerCalls.escaped(set), NOTHING))
-                .orFail()
-                .json();
+      try (KeyServer server = cli.keys()) {
+        KeyServer.TimeLeft left =
+            set == null ? server.timeToLive(key) : server.setTimeToLive(key, set);
         if (cli.json()) {
-          Map<String, ?> fields =
-              JsonText.MAPPER.convertValue(
-                  answer,
-                  JsonText.MAPPER
-                      .getTypeFactory()
-                      .constructMapType(Map.class, String.class, Object.class));
-          cli.print(fields);
-        } else if (answer.path("ttl").isNull()) {
+          cli.print(left.fields());
+        } else if (left.text() == null) {
           cli.out().println("Key '" + key + "' does not expire");
         } else {
-          cli.out().println("Key '" + key + "' expires in " + answer.path("ttl").asText());
+          cli.out().println("Key '" + key + "' expires in " + left.text());
         }
       }
     }

@@ -28,7 +28,7 @@ final class ServerAddressTest {
       })
   void addressesAreRead(String text, String expected) {
     List<URI> uris = Arrays.stream(expected.split(" ")).map(URI::create).toList();
-    assertEquals(uris, ServerAddress.list("--server", text, false));
+    assertEquals(uris, ServerAddress.list("--server", text, false, 8080));
   }
 
   @ParameterizedTest
@@ -55,7 +55,8 @@ final class ServerAddressTest {
       })
   void othersAreRefusedWithAReason(String text, String expected) {
     CliFault fault =
-        assertThrows(CliFault.class, () -> ServerAddress.list("RAFTKV_SERVER", text, false), text);
+        assertThrows(
+            CliFault.class, () -> ServerAddress.list("RAFTKV_SERVER", text, false, 8080), text);
     assertEquals(CliFault.USAGE, fault.exitCode());
     assertTrue(fault.text().startsWith("RAFTKV_SERVER must be host:port, not \""), fault.text());
     assertTrue(fault.text().contains(expected), fault.text());
@@ -65,7 +66,7 @@ final class ServerAddressTest {
   void tlsIsTheSchemeOfThoseWithoutOne() {
     assertEquals(
         List.of(URI.create("https://a:1"), URI.create("https://b:8080")),
-        ServerAddress.list("--server", "a:1,https://b", true));
-    assertThrows(CliFault.class, () -> ServerAddress.list("--server", "http://a", true));
+        ServerAddress.list("--server", "a:1,https://b", true, 8080));
+    assertThrows(CliFault.class, () -> ServerAddress.list("--server", "http://a", true, 8080));
   }
 }
