@@ -139,7 +139,7 @@ final class Connection {
 
   /** The keys of the servers that the options name, by the protocol that they name. */
   KeyServer keys() {
-    return isGrpc() ? new GrpcKeys(client()) : new HttpKeys(open());
+    return isGrpc() ? new GrpcKeys(client(), servers()) : new HttpKeys(open());
   }
 
   private boolean isGrpc() {

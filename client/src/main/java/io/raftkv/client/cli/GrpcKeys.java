@@ -33,16 +33,30 @@ final class GrpcKeys implements KeyServer {
   private static final Set<String> NOT_ALLOWED = Set.of("unauthenticated", "forbidden");
 
   private final RaftKvClient client;
+  private final String named;
 
-  /** Over a client that is closed with this. */
-  GrpcKeys(RaftKvClient client) {
+  /**
+   * Over a client that is closed with this.
+   *
+   * @param named its servers, for people
+   */
+  GrpcKeys(RaftKvClient client, String named) {
     this.client = client;
+    this.named = named;
   }
 
-  private static <T> T told(Supplier<T> call) {
+  private <T> T told(Supplier<T> call) {
     try {
       return call.get();
     } catch (RaftKvException fault) {
+      if (fault.code().equals(RaftKvException.UNREACHABLE)) {
+        throw new CliFault(
+            CliFault.UNREACHABLE,
+            "could not reach "
+                + named
+                + "; is the server up, is that its port of gRPC, and is --tls given where it speaks"
+                + " TLS?");
+      }
       int exit = CliFault.REFUSED;
       if (fault.outcome() == Outcome.UNKNOWN || NOT_REACHED.contains(fault.code())) {
         exit = CliFault.UNREACHABLE;
