@@ -41,7 +41,7 @@ start 3
 "$JAVA" "$here/Training.java" "${urls[@]}" "$seconds"
 # The commands that people and scripts give most, in one process, which is recorded.
 KVCLI_OPTS="-XX:AOTCacheOutput=$data/kvcli.aot" "$dist/bin/kvcli" --server "${urls[0]}" shell \
-  >"$data/out-kvcli" 2>"$data/err-kvcli" <<'END'
+  >"$data/out-kvcli" 2>"$data/err-kvcli" <<END
 put kvcli/a one
 put --ttl 1h kvcli/b two
 get kvcli/a
@@ -50,6 +50,8 @@ cas kvcli/a 1 three
 ttl kvcli/b
 list --prefix kvcli/
 watch --prefix kvcli/ --start-revision 1 --count 1
+put kvcli/c four --protocol grpc --server 127.0.0.1:$((port + 21))
+get kvcli/c --protocol grpc --server 127.0.0.1:$((port + 21))
 delete kvcli/a
 stats
 health
