@@ -4,6 +4,7 @@ import io.raftkv.protocol.v1.AccessGrpc;
 import io.raftkv.protocol.v1.LoginRequest;
 import io.raftkv.protocol.v1.LoginResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ final class LoginSession {
       } else if (coming != null) {
         given = coming.copy();
       } else {
-        given = CompletableFuture.failedFuture(refused == null ? unknown() : refused);
+        given = CompletableFuture.failedFuture(Objects.requireNonNull(refused));
       }
     } finally {
       lock.unlock();
@@ -72,10 +73,6 @@ final class LoginSession {
 
   private boolean isOver(@Nullable Throwable refused) {
     return refused == null || System.nanoTime() - refusedAt >= REFUSAL_KEPT.toNanos();
-  }
-
-  private static IllegalStateException unknown() {
-    return new IllegalStateException("there is neither a token nor a login under way");
   }
 
   private void begin(CompletableFuture<String> begun) {

@@ -17,12 +17,14 @@ import io.raftkv.protocol.v1.SetUserPasswordRequest;
 import io.raftkv.testkit.access.AccessUseCases;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,11 @@ import org.junit.jupiter.api.Test;
 final class LoginTest {
   private static final String PASSWORD = "a-long-password";
 
-  private final RealServer server = new RealServer(true, RealServer.HISTORY_REVISIONS);
+  /** By how much the servers' clock is behind the client's. */
+  private final AtomicReference<Duration> behind = new AtomicReference<>(Duration.ZERO);
+
+  private final RealServer server =
+      new RealServer(true, RealServer.HISTORY_REVISIONS, () -> Instant.now().minus(behind.get()));
   private final List<GrpcEndpoint> endpoints = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
   private ManagedChannel channel;
@@ -105,6 +111,16 @@ final class LoginTest {
       }
       writes.forEach(CompletableFuture::join);
       assertEquals(1, logins());
+    }
+  }
+
+  @Test
+  void theNextTokenIsThereBeforeTheTimeOfTheFirstIsOver() {
+    behind.set(Duration.ofHours(1).minusSeconds(1)); // for an hour tokens are good there
+    try (RaftKvClient client = builder(PASSWORD).build()) {
+      Polling.await(() -> client.put("k", "v").version() > 0 && logins() >= 2, "it is renewed");
+      long version = client.put("k", "v").version();
+      assertEquals(version + 1, client.put("k", "v").version(), "no write was done twice");
     }
   }
 

@@ -17,6 +17,7 @@ import io.raftkv.testkit.ScriptedLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ final class RealServer implements AutoCloseable {
   }
 
   RealServer(boolean locked, int historyRevisions) {
+    this(locked, historyRevisions, () -> Instant.ofEpochMilli(1_700_000_000_000L));
+  }
+
+  /** One with a clock of its own. */
+  RealServer(boolean locked, int historyRevisions, InstantSource clock) {
     this.locked = locked;
     AtomicReference<ScriptedLog> made = new AtomicReference<>();
     live =
@@ -45,7 +51,7 @@ final class RealServer implements AutoCloseable {
               return scripted;
             },
             new Retention(historyRevisions, 1 << 24),
-            () -> Instant.ofEpochMilli(1_700_000_000_000L));
+            clock);
     log = Objects.requireNonNull(made.get());
     if (locked) {
       live.access().found();
