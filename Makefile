@@ -44,7 +44,7 @@ bench-cluster-quick: dist  ## the same in two minutes, to see that it works
 	SECTIONS="machine cluster" DOCS= benchmarks/run.sh quick $(REPORT)
 bench-grpc: dist    ## gRPC and watches beside etcd's, half an hour, into REPORT (and into DOCS)
 	SECTIONS="machine grpc watchers" MARKS="grpc report" DOCS=$(DOCS) benchmarks/run.sh full $(REPORT)
-bench-grpc-quick: dist  ## the same in three minutes, to see that it works
+bench-grpc-quick: dist  ## the same in five minutes, to see that it works
 	SECTIONS="machine grpc watchers" DOCS= benchmarks/run.sh quick $(REPORT)
 test-coverage:      ## reports in each module's target/site/jacoco
 	$(MVN) -Pcoverage verify

@@ -14,19 +14,7 @@ final class ClusterReport {
   private static final double MILLIS = 1e3;
 
   private final Effort effort;
-  private final Table warm =
-      new Table(
-          "operation, requests under way",
-          "RaftKV, requests/s",
-          "etcd, requests/s",
-          "RaftKV : etcd",
-          "RaftKV P50, ms",
-          "etcd P50, ms",
-          "RaftKV P99, ms",
-          "etcd P99, ms",
-          "RaftKV, CPU µs each",
-          "etcd, CPU µs each",
-          "CPU, RaftKV : etcd");
+  private final Table warm = new Table(SideBySide.columns("operation, requests under way"));
   private final Table behind =
       new Table(
           "operation, requests under way",
@@ -55,18 +43,7 @@ final class ClusterReport {
 
   void warm(Operation operation, int concurrent, Sample ours, Sample theirs) {
     String label = operation.label() + ", " + concurrent;
-    warm.row(
-        label,
-        Figure.of(ours.perSecond()),
-        Figure.of(theirs.perSecond()),
-        Figure.times(ours.perSecond(), theirs.perSecond()),
-        Figure.of(ours.p50Micros() / MILLIS),
-        Figure.of(theirs.p50Micros() / MILLIS),
-        Figure.of(ours.p99Micros() / MILLIS),
-        Figure.of(theirs.p99Micros() / MILLIS),
-        Figure.of(ours.serverCpuMicros()),
-        Figure.of(theirs.serverCpuMicros()),
-        Figure.times(ours.serverCpuMicros(), theirs.serverCpuMicros()));
+    warm.row(SideBySide.cells(label, ours, theirs));
     boolean puts = operation.kind() == Operation.Kind.PUT;
     behind.row(
         label,

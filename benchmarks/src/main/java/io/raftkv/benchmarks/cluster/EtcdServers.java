@@ -10,12 +10,6 @@ import java.util.regex.Pattern;
 
 /** etcd with its defaults, over gRPC; its JSON gateway tells who leads. */
 final class EtcdServers extends Servers {
-  /** Read and written by all loads, of both servers. */
-  static final String KEY = "key-of-the-benchmark";
-
-  /** What all loads over gRPC write. */
-  static final String VALUE = "x".repeat(100);
-
   private static final String HANDLED = "grpc_server_handled_total";
   private static final Pattern MEMBER = Pattern.compile("\"member_id\":\"(\\d+)\"");
   private static final Pattern LEADER = Pattern.compile("\"leader\":\"(\\d+)\"");
@@ -77,12 +71,9 @@ final class EtcdServers extends Servers {
   }
 
   @Override
-  GrpcCall call(Operation.Kind kind) {
-    return switch (kind) {
-      case PUT -> put(KEY, VALUE);
-      case GET -> GrpcCall.to(SERVICE + "Range").text(1, KEY);
-      case STALE -> GrpcCall.to(SERVICE + "Range").text(1, KEY).number(SERIALIZABLE, 1);
-    };
+  GrpcCall get(String key, boolean stale) {
+    GrpcCall range = GrpcCall.to(SERVICE + "Range").text(1, key);
+    return stale ? range.number(SERIALIZABLE, 1) : range;
   }
 
   @Override

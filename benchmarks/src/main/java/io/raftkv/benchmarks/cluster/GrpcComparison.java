@@ -28,25 +28,15 @@ public final class GrpcComparison {
   private static final List<Shape> FULLY =
       List.of(new Shape(1, 1), new Shape(1, 64), USUAL, new Shape(64, 1), new Shape(16, 16));
 
-  private static final double MILLIS = 1e3;
-
   private final Effort effort;
   private final Path distribution;
   private final Path folder;
   private final Table figures =
       new Table(
-          "nodes, operation, connections × requests under way on each",
-          "RaftKV, requests/s",
-          "etcd, requests/s",
-          "RaftKV : etcd",
-          "RaftKV P50, ms",
-          "etcd P50, ms",
-          "RaftKV P99, ms",
-          "etcd P99, ms",
-          "RaftKV, CPU µs each",
-          "etcd, CPU µs each",
-          "CPU, RaftKV : etcd",
-          "h2load, share of a core");
+          SideBySide.columns(
+              "nodes, operation, connections × requests under way on each",
+              "RaftKV, puts an entry",
+              "h2load, share of a core"));
   private final Table aims = new Table("aim, " + USUAL, "measured", "met");
 
   private GrpcComparison(Effort effort, Path distribution, Path folder) {
@@ -104,20 +94,15 @@ public final class GrpcComparison {
 
   private void row(int nodes, Operation operation, Shape shape, Sample ours, Sample theirs) {
     String label =
-        nodes == 1 ? "1 node, " + operation.kind().alone() : nodes + " nodes, " + operation.label();
+        nodes == 1 ? "1 node, " + operation.kind().label() : nodes + " nodes, " + operation.label();
+    boolean entries = nodes > 1 && operation.kind() == Operation.Kind.PUT;
     figures.row(
-        label + ", " + shape,
-        Figure.of(ours.perSecond()),
-        Figure.of(theirs.perSecond()),
-        Figure.times(ours.perSecond(), theirs.perSecond()),
-        Figure.of(ours.p50Micros() / MILLIS),
-        Figure.of(theirs.p50Micros() / MILLIS),
-        Figure.of(ours.p99Micros() / MILLIS),
-        Figure.of(theirs.p99Micros() / MILLIS),
-        Figure.of(ours.serverCpuMicros()),
-        Figure.of(theirs.serverCpuMicros()),
-        Figure.times(ours.serverCpuMicros(), theirs.serverCpuMicros()),
-        Figure.of(ours.generatorCores()) + " and " + Figure.of(theirs.generatorCores()));
+        SideBySide.cells(
+            label + ", " + shape,
+            ours,
+            theirs,
+            entries ? Figure.of(ours.commandsPerEntry()) : Figure.NONE,
+            Figure.of(ours.generatorCores()) + " and " + Figure.of(theirs.generatorCores())));
     if (shape.equals(USUAL)) {
       aims.row(
           label + ": more than " + operation.aim() + " times etcd's requests/s",

@@ -22,15 +22,15 @@ enum Operation {
     /** The one key, as the node knows it. */
     STALE("stale get");
 
-    private final String alone;
+    private final String label;
 
-    Kind(String alone) {
-      this.alone = alone;
+    Kind(String label) {
+      this.label = label;
     }
 
-    /** For tables of a server alone. */
-    String alone() {
-      return alone;
+    /** For tables where it does not matter which node is asked. */
+    String label() {
+      return label;
     }
   }
 

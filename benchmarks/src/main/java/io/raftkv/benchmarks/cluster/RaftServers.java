@@ -73,7 +73,7 @@ final class RaftServers extends Servers {
   @Override
   Generated load(Operation.Kind kind, int node, int concurrent, int seconds)
       throws InterruptedException {
-    String key = "/keys/" + EtcdServers.KEY;
+    String key = "/keys/" + KEY;
     return switch (kind) {
       case PUT -> Wrk.run(clients(node), "PUT", key, concurrent, seconds);
       case GET -> Wrk.run(clients(node), "GET", key, concurrent, seconds);
@@ -82,13 +82,9 @@ final class RaftServers extends Servers {
   }
 
   @Override
-  GrpcCall call(Operation.Kind kind) {
-    String key = EtcdServers.KEY;
-    return switch (kind) {
-      case PUT -> put(key, EtcdServers.VALUE);
-      case GET -> GrpcCall.to(SERVICE + "Get").text(1, key);
-      case STALE -> GrpcCall.to(SERVICE + "Get").text(1, key).number(CONSISTENCY, STALE);
-    };
+  GrpcCall get(String key, boolean stale) {
+    GrpcCall get = GrpcCall.to(SERVICE + "Get").text(1, key);
+    return stale ? get.number(CONSISTENCY, STALE) : get;
   }
 
   @Override

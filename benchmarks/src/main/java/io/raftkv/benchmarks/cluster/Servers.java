@@ -16,6 +16,12 @@ import java.util.concurrent.TimeUnit;
 
 /** Servers in processes of their own which form one cluster, or one alone. For one thread. */
 abstract class Servers implements AutoCloseable {
+  /** Read and written by all loads, of both servers. */
+  static final String KEY = "key-of-the-benchmark";
+
+  /** What all loads over gRPC write to it. */
+  private static final String VALUE = "x".repeat(100);
+
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final long POLL_MILLIS = 20;
   private static final int OK = 200;
@@ -55,8 +61,16 @@ abstract class Servers implements AutoCloseable {
   abstract Generated load(Operation.Kind kind, int node, int concurrent, int seconds)
       throws IOException, InterruptedException;
 
-  /** The same request over gRPC. */
-  abstract GrpcCall call(Operation.Kind kind);
+  private GrpcCall call(Operation.Kind kind) {
+    return switch (kind) {
+      case PUT -> put(KEY, VALUE);
+      case GET -> get(KEY, false);
+      case STALE -> get(KEY, true);
+    };
+  }
+
+  /** A read of any key over gRPC. */
+  abstract GrpcCall get(String key, boolean stale);
 
   /** A write of any key over gRPC. */
   abstract GrpcCall put(String key, String value);
